@@ -134,7 +134,7 @@ pub struct Work {
     pub open_cases: i64,
     /// The last day of this week.
     pub week_ends_on: NaiveDate,
-    /// How much waits for the person’s approval.
+    /// How much waits for the person’s decision or approval.
     pub to_approve: usize,
     /// Cases opened last: name and reference.
     pub recent: Vec<(String, String)>,
@@ -197,7 +197,7 @@ pub fn to_do(
             lists: lists_of(conn, context, &mine)?,
             open_cases: cases::count_open(conn, &worker)?,
             week_ends_on: week_end(today),
-            to_approve: crate::approvals::count_for(conn, context)?,
+            to_approve: crate::waiting::list(conn, service.store.law(), context)?.len(),
             recent: cases::list_recent(conn, &context.visibility(), 5)?,
             calendars: crate::timetable::calendars(conn)?,
         })

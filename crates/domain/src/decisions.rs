@@ -86,6 +86,16 @@ impl DecisionKind {
         }
     }
 
+    /// Says what an outcome means: “Yes” alone does not say to what.
+    pub fn outcome_words(self, outcome: DecisionOutcome) -> &'static str {
+        match (self, outcome) {
+            (Self::Assess, DecisionOutcome::Agreed) => "Assess",
+            (Self::Assess, DecisionOutcome::Refused) => "Do not assess",
+            (Self::Issue, DecisionOutcome::Agreed) => "Issue a plan",
+            (Self::Issue, DecisionOutcome::Refused) => "Do not issue a plan",
+        }
+    }
+
     /// Returns the step that telling the family of this outcome takes.
     pub fn step(self, outcome: DecisionOutcome) -> Step {
         match (self, outcome) {

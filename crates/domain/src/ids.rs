@@ -102,6 +102,8 @@ kinds! {
     DecisionKind => DecisionId;
     /// Identifies something proposed that needs a second person.
     ApprovalKind => ApprovalId;
+    /// Identifies a question with which something proposed was sent back.
+    QuestionKind => QuestionId;
     /// Identifies how somebody stands to one case.
     StandingKind => StandingId;
     /// Identifies a flag of a case.

@@ -31,6 +31,7 @@ mod mediation;
 mod notifications;
 mod people;
 mod plans;
+mod questions;
 mod reports;
 mod requests;
 pub mod routes;

@@ -25,6 +25,7 @@ pub fn all() -> Vec<Row> {
     rows.extend(crate::emergency::routes());
     rows.extend(crate::decisions::routes());
     rows.extend(crate::approvals::routes());
+    rows.extend(crate::questions::routes());
     rows.extend(crate::mediation::routes());
     rows.extend(crate::endings::routes());
     rows.extend(crate::plans::routes());

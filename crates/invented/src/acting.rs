@@ -77,6 +77,7 @@ impl Acting<'_> {
             evidence_against: Words::optional("The setting’s view that some support could continue without a plan.")?,
             family_view: Words::optional("The family ask for help that lasts and want to be part of every step.")?,
             panel_recommendation: Words::optional(panel.unwrap_or_default())?,
+            answer: None,
         };
         self.done("propose the decision", decisions::propose(self.service, self.context, &self.scene.reference(), proposal))
     }

@@ -10,7 +10,7 @@ use ehc_application::{
     },
     failure::NoRule,
     plans::{
-        WholePlan,
+        WholePlan, ask,
         finalise::{self, Approval},
         rows::{self, RowWords},
         sections::{self, SectionText},
@@ -209,7 +209,10 @@ pub(super) fn replied(
 /// Names the school in section I and asks for approval.
 pub(super) fn name(act: &Acting<'_>, school: InstitutionId) -> Result<(), InventFailed> {
     act.save(SectionText::Named(school))?;
-    act.done("ask for approval", finalise::ask_approval(act.service, act.context, &act.scene.reference()))
+    act.done(
+        "ask for approval",
+        ask::ask_approval(act.service, act.context, &act.scene.reference(), ask::Asking { answer: None }),
+    )
 }
 
 /// Approves the plan and sends it.

@@ -5,7 +5,6 @@ use diesel::prelude::*;
 use ehc_domain::{
     cases::Stage,
     codes::Coded,
-    decisions::{DecisionKind, DecisionState},
     ids::{CaseId, FactId, TeamId, UserId},
     policy::{Listable, Visibility},
     timetable::rules::Authority,
@@ -15,7 +14,7 @@ use crate::{
     DbConnection, StorageResult,
     columns::Bind,
     fragments,
-    schema::{cases, deadlines, decisions, facts, people},
+    schema::{cases, deadlines, facts, people},
     timetable::FactRow,
 };
 
@@ -173,37 +172,6 @@ pub fn list_facts_of_kinds(conn: &mut DbConnection, kinds: &[&str]) -> StorageRe
     Ok(on!(conn, |c| facts::table
         .filter(facts::kind.eq_any(kinds))
         .select((facts::id, facts::case_id, facts::happened_on, facts::supersedes_id))
-        .load(c))?)
-}
-
-/// A decision that a caseworker has proposed and nobody has taken.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
-pub struct Proposed {
-    /// The reference of the case.
-    pub reference: String,
-    /// The child's name.
-    pub child: String,
-    /// The day the clock began.
-    pub began_on: NaiveDate,
-    /// The question.
-    pub kind: DecisionKind,
-}
-
-/// Lists the decisions that wait for an officer on open cases that somebody may list, oldest clock first.
-///
-/// # Errors
-/// Any failure of the database.
-pub fn list_proposed(conn: &mut DbConnection, visibility: &Visibility, limit: i64) -> StorageResult<Vec<Proposed>> {
-    Ok(on!(conn, |c| decisions::table
-        .inner_join(cases::table.on(cases::id.eq(decisions::case_id)))
-        .inner_join(people::table.on(people::id.eq(cases::child_id)))
-        .filter(cases::stage.eq_any(open_stages().bind()))
-        .filter(fragments::among(cases::team_id, visibility.teams()))
-        .filter(fragments::may_know!(visibility))
-        .filter(decisions::state.eq(DecisionState::Proposed.bind()))
-        .order((cases::began_on.asc(), cases::id.asc()))
-        .limit(limit)
-        .select((cases::reference, people::name, cases::began_on, decisions::kind))
         .load(c))?)
 }
 

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use ehc_domain::{
     decisions::{DecisionKind, DecisionOutcome, DecisionState},
     ids::{CaseId, DecisionId, UserId},
+    policy::Visibility,
 };
 use serde_json::Value;
 
@@ -82,6 +83,22 @@ pub fn list_untold(conn: &mut DbConnection, ids: &[CaseId]) -> StorageResult<Vec
         .load(c))?)
 }
 
+/// Lists the decisions that are proposed and not made, on the assessment that is under way in cases of the teams that somebody manages, the first proposed first.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_proposed(conn: &mut DbConnection, visibility: &Visibility, limit: i64) -> StorageResult<Vec<DecisionRow>> {
+    Ok(on!(conn, |c| decisions::table
+        .inner_join(cases::table.on(cases::id.eq(decisions::case_id).and(cases::episode.eq(decisions::episode))))
+        .filter(fragments::among(cases::team_id, visibility.teams()))
+        .filter(fragments::may_know!(visibility))
+        .filter(decisions::state.eq(DecisionState::Proposed.bind()))
+        .order((decisions::proposed_at.asc(), decisions::id.asc()))
+        .limit(limit)
+        .select(DecisionRow::as_select())
+        .load(c))?)
+}
+
 /// Finds a decision of this case.
 ///
 /// # Errors
@@ -152,6 +169,8 @@ pub fn update(conn: &mut DbConnection, row: DecisionRow) -> StorageResult<()> {
         decisions::panel_recommendation.eq(row.panel_recommendation),
         decisions::late_reason.eq(row.late_reason),
         decisions::outstanding_reason.eq(row.outstanding_reason),
+        decisions::proposed_by.eq(row.proposed_by.bind()),
+        decisions::proposed_at.eq(row.proposed_at.bind()),
         decisions::decided_by.eq(row.decided_by.bind()),
         decisions::decided_on.eq(row.decided_on),
         decisions::differs_reason.eq(row.differs_reason),

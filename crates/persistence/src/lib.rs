@@ -36,6 +36,7 @@ pub mod name_words;
 pub mod notifications;
 pub mod people;
 pub mod plans;
+pub mod questions;
 pub mod requests;
 pub mod rights;
 mod room;

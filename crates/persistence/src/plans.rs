@@ -3,8 +3,10 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use ehc_domain::{
+    cases::Stage,
     ids::{AdviceId, CaseId, CommentId, Id, PlanId, PlanRowId, UserId},
     plans::{PlanSection, PlanState, RowKind, VersionKind},
+    policy::Visibility,
 };
 use serde_json::Value;
 
@@ -12,7 +14,8 @@ use crate::{
     DbConnection, StorageResult,
     columns::Bind,
     errors::exactly_one,
-    schema::{plan_comments, plan_rows, plan_versions, plans},
+    fragments,
+    schema::{cases, plan_asks, plan_comments, plan_rows, plan_versions, plans},
 };
 
 /// Marks kept versions of a plan.
@@ -129,6 +132,65 @@ row! {
         /// Raised by every change.
         pub version: i32,
     }
+}
+
+row! {
+    /// That somebody asked the managers to approve a plan.
+    pub struct PlanAskRow in plan_asks {
+        /// The plan; it is asked about once at a time.
+        pub plan_id: PlanId,
+        /// The version of the plan as it stood then: one that has changed since does not wait any more.
+        pub plan_version: i32,
+        /// Who asked.
+        pub asked_by: UserId,
+        /// When.
+        pub asked_at: DateTime<Utc>,
+    }
+}
+
+/// A plan of which somebody asked that it is approved, and which has not changed since.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AskedPlan {
+    /// The case.
+    pub case_id: CaseId,
+    /// Who asked and when.
+    pub ask: PlanAskRow,
+}
+
+/// Keeps that somebody asked the managers to approve a plan, in the place of an earlier time.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn ask(conn: &mut DbConnection, row: PlanAskRow) -> StorageResult<()> {
+    on!(conn, |c| diesel::delete(plan_asks::table.find(row.plan_id.bind())).execute(c))?;
+    row.insert(conn)
+}
+
+/// Finds when the managers were last asked to approve a plan; `None` where they never were.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn find_ask(conn: &mut DbConnection, plan: PlanId) -> StorageResult<Option<PlanAskRow>> {
+    Ok(on!(conn, |c| plan_asks::table.find(plan.bind()).select(PlanAskRow::as_select()).first(c).optional())?)
+}
+
+/// Lists the plans of which managers were asked to approve them as they stand, on cases of the teams that somebody manages, the first asked first.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_asked(conn: &mut DbConnection, visibility: &Visibility, limit: i64) -> StorageResult<Vec<AskedPlan>> {
+    let rows: Vec<(CaseId, PlanAskRow)> = on!(conn, |c| plan_asks::table
+        .inner_join(plans::table.on(plans::id.eq(plan_asks::plan_id).and(plans::version.eq(plan_asks::plan_version))))
+        .inner_join(cases::table.on(cases::id.eq(plans::case_id)))
+        .filter(plans::state.eq(PlanState::DraftSent.bind()))
+        .filter(cases::stage.eq(Stage::DraftSent.bind()))
+        .filter(fragments::among(cases::team_id, visibility.teams()))
+        .filter(fragments::may_know!(visibility))
+        .order((plan_asks::asked_at.asc(), plan_asks::plan_id.asc()))
+        .limit(limit)
+        .select((plans::case_id, PlanAskRow::as_select()))
+        .load(c))?;
+    Ok(rows.into_iter().map(|(case_id, ask)| AskedPlan { case_id, ask }).collect())
 }
 
 /// Finds the plan of a case.

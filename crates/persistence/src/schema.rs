@@ -654,6 +654,34 @@ diesel::table! {
 diesel::table! {
     use crate::columns::prelude::*;
 
+    plan_asks (plan_id) {
+        plan_id -> Key,
+        plan_version -> Integer,
+        asked_by -> Key,
+        asked_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::columns::prelude::*;
+
+    questions (id) {
+        id -> Key,
+        case_id -> Key,
+        subject_id -> Key,
+        question -> Text,
+        asked_by -> Key,
+        asked_at -> Instant,
+        asked_of -> Key,
+        answer -> Nullable<Text>,
+        answered_by -> Nullable<Key>,
+        answered_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::prelude::*;
+
     merges (case_id) {
         case_id -> Key,
         went_over -> Json,
@@ -926,6 +954,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     flags,
     emergencies,
     merges,
+    plan_asks,
+    questions,
     plans,
     plan_rows,
     plan_versions,

@@ -18,9 +18,10 @@ pub use ended::place;
 pub use lapse::lapse;
 pub(crate) use proposal::Proposal;
 pub(crate) use propose::{ask, propose};
+pub(crate) use proposed::shown as proposed_of;
 pub use proposed::{NotProposed, Proposed, Withheld};
 pub use read::{Line, MayDo, Shown, Waiting, find, list, look, mine};
-pub(crate) use read::{count_for, names_hidden, reads};
+pub(crate) use read::{answers, names_hidden, reads};
 pub(crate) use roles::{Asked, are_approved, propose_roles, waiting_roles};
 pub use roles::{
     RolesAnswerRefused, RolesApproveRefused, RolesNotProposed, approve_roles, find_roles, list_roles, refuse_roles,

@@ -39,7 +39,7 @@ pub struct Proposed {
 }
 
 /// Reads what was shown of a proposal; `None` where it cannot be read.
-pub(super) fn shown(row: &ApprovalRow) -> Option<Proposed> {
+pub(crate) fn shown(row: &ApprovalRow) -> Option<Proposed> {
     serde_json::from_value(row.shown.clone()).ok()
 }
 

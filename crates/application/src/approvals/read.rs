@@ -7,7 +7,7 @@ use ehc_domain::{
     cases::CaseReference,
     emergency::CLOSED_FOR,
     ids::{ApprovalId, UserId},
-    policy::{Action, Decision, FieldGroup, Relation, Target, allows, decide, may_read},
+    policy::{Action, Decision, FieldGroup, Target, decide, may_read},
 };
 use ehc_persistence::{
     DbConnection, StorageResult, accounts,
@@ -21,6 +21,7 @@ use crate::{
     cases::{OpenCase, open},
     failure::NoRule,
     history::Told,
+    waiting::{self, WaitingLine},
 };
 
 /// How many lines a list of proposals holds.
@@ -83,7 +84,9 @@ pub struct Shown {
 /// What waits, and what somebody proposed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Waiting {
-    /// What waits for the reader, the first proposed first.
+    /// Everything that waits for the reader, proposals among it, what holds up the earliest limit first.
+    pub waiting: Vec<WaitingLine>,
+    /// The proposals that wait for the reader, the first proposed first.
     pub for_me: Vec<Line>,
     /// What the reader proposed, and what became of it, the latest first.
     pub by_me: Vec<Line>,
@@ -163,7 +166,7 @@ pub fn list(service: &Service, context: &Context, reference: &CaseReference) -> 
     })
 }
 
-/// Lists what waits for somebody’s approval, and what they proposed themselves; the whole list shown is one audit row.
+/// Lists what waits for somebody, and what they proposed themselves; the whole list shown is one audit row.
 ///
 /// # Errors
 /// Policy; storage.
@@ -171,6 +174,7 @@ pub fn mine(service: &Service, context: &Context) -> Result<Waiting, Failure<NoR
     let permit = context.authorise(Action::CaseList, Target::Service)?;
     let visibility = context.visibility();
     let found = service.store.read(|conn| {
+        let waiting = waiting::list(conn, service.store.law(), context)?;
         let mut for_me = Vec::new();
         for (row, reference) in approvals::list_waiting(conn, &visibility, MOST_LINES)? {
             if answers(conn, context, &row)? {
@@ -183,30 +187,18 @@ pub fn mine(service: &Service, context: &Context) -> Result<Waiting, Failure<NoR
                 by_me.push(line(conn, row, Some(&reference))?);
             }
         }
-        Ok::<_, Failure<NoRule>>(Waiting { for_me, by_me })
+        Ok::<_, Failure<NoRule>>(Waiting { waiting, for_me, by_me })
     })?;
-    let shown = found.for_me.len() + found.by_me.len();
+    let shown = found.waiting.len() + found.by_me.len();
     service.views.note(AuditEntry::of(&permit).telling(&Told::ListShown { shown }))?;
     Ok(found)
 }
 
-/// Counts what waits for somebody’s approval, up to the length of a list.
+/// Says whether a proposal waits for somebody: they may approve it and do it, did not propose it, and may know of everything that it names.
 ///
 /// # Errors
-/// Any failure of the database.
-pub(crate) fn count_for(conn: &mut DbConnection, context: &Context) -> StorageResult<usize> {
-    // Most people approve nothing: their page of work asks nothing more.
-    if !context.actor.roles.iter().any(|role| allows(Action::ApprovalGive, *role, Relation::Team)) {
-        return Ok(0);
-    }
-    let mut count = 0;
-    for (row, _) in approvals::list_waiting(conn, &context.visibility(), MOST_LINES)? {
-        count += usize::from(answers(conn, context, &row)?);
-    }
-    Ok(count)
-}
-
-fn answers(conn: &mut DbConnection, context: &Context, row: &ApprovalRow) -> StorageResult<bool> {
+/// Any failure of storage.
+pub(crate) fn answers(conn: &mut DbConnection, context: &Context, row: &ApprovalRow) -> StorageResult<bool> {
     let case = row.case_id.map(|id| cases::find(conn, id)).transpose()?.flatten();
     let Some(case) = case else { return Ok(false) };
     let subject = cases::subject_of(conn, &case)?;

@@ -24,9 +24,9 @@ use ehc_domain::{
 use ehc_persistence::{DbConnection, StorageResult, compliance as rows};
 
 pub use behind::{Behind, CasesBehind, list};
-pub use ehc_persistence::compliance::{Counted, Proposed};
+pub use ehc_persistence::compliance::Counted;
 pub use figures::{Exceptions, Figure, LAST_WEEK, Population};
-pub use morning::{Morning, WaitingException, morning};
+pub use morning::{Morning, morning};
 pub use period::Period;
 pub use sums::{FEWEST, Month, Share, Tally, Timeliness};
 

@@ -19,7 +19,7 @@ use ehc_persistence::{
 use thiserror::Error;
 
 use super::{Which, find, limit, notice, owed};
-use crate::{Context, Done, Failure, Service, cases::open, history::Told, timetable};
+use crate::{Context, Done, Failure, Service, cases::open, history::Told, questions, timetable};
 
 /// What a decision maker decides.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,6 +101,9 @@ pub fn decide(
             ..row
         };
         decisions::update(conn, decided)?;
+        if let Some(question) = questions::find_open(conn, id.uuid())? {
+            questions::reply(conn, context, &question, "Decided without an answer")?;
+        }
         let asked = (NoticeEvent::DecisionWaiting, open.case.id);
         notifications::withdraw(conn, asked, Some(ObjectId::new(id.uuid())), context.now)?;
         let entry = AuditEntry::of(&open.permit)

@@ -28,7 +28,7 @@ use ehc_domain::{
     advice::AdviceState,
     calendar::day_in_words,
     codes::Coded,
-    decisions::{DecisionKind, Limb, LimbAnswer},
+    decisions::{DecisionKind, DecisionState, Limb, LimbAnswer},
     ids::{CaseId, DecisionId, UserId},
     notifications::{NoticeEvent, words},
     text::Words,
@@ -41,7 +41,7 @@ use ehc_persistence::{
 };
 use serde_json::{Value, json};
 
-use crate::{advice::ask::not_asked, cases::OpenCase};
+use crate::{advice::ask::not_asked, cases::OpenCase, questions::Waits};
 
 /// Which decision of a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +73,14 @@ fn limit(timetable: &Timetable, kind: DecisionKind) -> Option<NaiveDate> {
         DecisionKind::Issue => Purpose::PlanDecision,
     };
     timetable.latest(purpose).and_then(|duty| duty.due)
+}
+
+/// Finds the decision that is proposed of a case and can still be made.
+pub(crate) fn waits(conn: &mut DbConnection, open: &OpenCase, kind: DecisionKind) -> StorageResult<Option<Waits>> {
+    let goes_on = |row: &DecisionRow| open.case.stage.after(row.kind.step(row.outcome)).is_ok();
+    let row = decisions::find_latest(conn, open.case.id, kind)?;
+    let row = row.filter(|row| row.state == DecisionState::Proposed && goes_on(row));
+    Ok(row.map(|row| (row.id.uuid(), row.proposed_by, row.proposed_at, row.kind.outcome_words(row.outcome).to_owned())))
 }
 
 fn owed(conn: &mut DbConnection, open: &OpenCase, today: NaiveDate) -> StorageResult<Vec<String>> {

@@ -10,11 +10,14 @@ use ehc_domain::{
     refusals,
     text::{Words, or_empty},
 };
-use ehc_persistence::decisions::{self, DecisionRow};
+use ehc_persistence::{
+    decisions::{self, DecisionRow},
+    notifications::NewNotice,
+};
 use thiserror::Error;
 
 use super::{limbs_to_json, limit, notice, page};
-use crate::{Context, Done, Failure, Service, access::managers_who_may_know, cases::open, history::Told, timetable};
+use crate::{Context, Done, Failure, Service, access::managers_who_may_know, cases::open, history::Told, questions, timetable};
 
 /// What a caseworker proposes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +36,8 @@ pub struct Proposal {
     pub family_view: Option<Words<10_000>>,
     /// What a panel recommended; `None` when none was asked.
     pub panel_recommendation: Option<Words<2_000>>,
+    /// The answer to the question with which it was sent back; `None` where it was not.
+    pub answer: Option<Words<4_000>>,
 }
 
 refusals! {
@@ -45,6 +50,8 @@ refusals! {
         Stage => transparent(StepRefused);
         /// A proposal of the same kind waits already.
         AlreadyProposed = "already_proposed", "A decision is already proposed and waits for the decision maker";
+        /// It was sent back with a question, which has no answer yet.
+        AnswerMissing = "answer_missing" @ answer, "Answer the question with which it was sent back";
     }
 }
 
@@ -56,7 +63,7 @@ pub fn check(proposal: &Proposal) -> Result<(), ProposeRefused> {
     Ok(check_test(proposal.kind, proposal.outcome, &proposal.limbs)?)
 }
 
-/// Proposes a decision to the officer who will take it.
+/// Proposes a decision to the officer who will take it, for the first time, or again with the answer to the question with which it was sent back.
 ///
 /// # Errors
 /// [`ProposeRefused`]; policy; storage.
@@ -71,10 +78,20 @@ pub fn propose(
         let open = open(conn, context, reference, Action::DecisionPropose)?;
         // Asked now, so that nobody prepares a decision that the law's order cannot take.
         open.case.stage.after(proposal.kind.step(proposal.outcome)).map_err(|refused| Failure::Rule(refused.into()))?;
-        if decisions::find_latest(conn, open.case.id, proposal.kind)?.is_some() {
+        let before = decisions::find_latest(conn, open.case.id, proposal.kind)?;
+        let question = match &before {
+            Some(row) if row.state == DecisionState::Proposed => questions::find_open(conn, row.id.uuid())?,
+            _ => None,
+        };
+        if before.is_some() && question.is_none() {
             return Err(Failure::Rule(ProposeRefused::AlreadyProposed));
         }
-        let id = service.ports.id();
+        if let Some(question) = &question {
+            let answer = proposal.answer.as_ref().ok_or(Failure::Rule(ProposeRefused::AnswerMissing))?;
+            questions::reply(conn, context, question, answer.as_str())?;
+        }
+        let answer = proposal.answer.clone().filter(|_| question.is_some());
+        let (id, version) = before.as_ref().map_or_else(|| (service.ports.id(), 1), |row| (row.id, row.version));
         let row = DecisionRow {
             id,
             case_id: open.case.id,
@@ -95,28 +112,25 @@ pub fn propose(
             differs_reason: None,
             notified_on: None,
             notice: None,
-            version: 1,
+            version,
             addressees: None,
             served_on: None,
             episode: open.case.episode,
         };
-        row.insert(conn)?;
+        if before.is_some() { decisions::update(conn, row) } else { row.insert(conn) }?;
+        // Those who read it before it was sent back are told again.
+        let told_as = question.map_or_else(|| id.to_string(), |question| format!("{id}:{}", question.id));
         let entry = AuditEntry::of(&open.permit)
             .on("decision", id)
-            .telling(&Told::DecisionProposed { kind: proposal.kind, outcome: proposal.outcome });
+            .telling(&Told::DecisionProposed { kind: proposal.kind, outcome: proposal.outcome })
+            .because(or_empty(answer.as_ref()));
         let dates = timetable::compute(conn, service.store.law(), &open.case, context.today, None)?;
         let limit = limit(&dates, proposal.kind);
         let managers = managers_who_may_know(conn, open.case.id, open.case.team_id, context.actor.user_id, context.now)?;
         let notices = managers.into_iter().map(|manager| {
-            notice(
-                &open,
-                NoticeEvent::DecisionWaiting,
-                proposal.kind.label(),
-                limit,
-                manager,
-                &format!("decisions/{}", page(proposal.kind)),
-                id,
-            )
+            let place = format!("decisions/{}", page(proposal.kind));
+            let notice = notice(&open, NoticeEvent::DecisionWaiting, proposal.kind.label(), limit, manager, &place, id);
+            NewNotice { dedupe_key: format!("{}:{told_as}:{manager}", NoticeEvent::DecisionWaiting.code()), ..notice }
         });
         let typed_on = open.path(&format!("decisions/{}/reasons", page(proposal.kind)));
         Ok(Done::new(id, entry).telling_all(notices).seen_at(open.path("decisions")).typed_on(typed_on))

@@ -23,6 +23,7 @@ use crate::{
     cases::{OpenCase, open},
     failure::NoRule,
     notices::NoticeParts,
+    questions::{self, QuestionView},
     rights::{self, Recipients},
     timetable,
 };
@@ -74,8 +75,17 @@ pub struct DecisionView {
     pub served_on: Option<NaiveDate>,
     /// Which assessment of the child it is part of, from 1.
     pub episode: i32,
+    /// The questions with which it was sent back, the first asked first.
+    pub questions: Vec<QuestionView>,
     /// For the next change.
     pub version: i32,
+}
+
+impl DecisionView {
+    /// Returns the question that must be answered before it is proposed again; `None` where it waits for the decision maker, and once it is decided.
+    pub fn question(&self) -> Option<&QuestionView> {
+        self.questions.iter().find(|question| self.state == DecisionState::Proposed && question.is_open())
+    }
 }
 
 /// Everything a decision page shows.
@@ -186,6 +196,7 @@ pub(super) fn view(conn: &mut DbConnection, row: DecisionRow) -> StorageResult<D
         Ok(accounts::find_user(conn, id)?.map(|user| user.name).unwrap_or_default())
     };
     Ok(DecisionView {
+        questions: questions::list(conn, row.id.uuid())?,
         id: row.id,
         kind: row.kind,
         state: row.state,

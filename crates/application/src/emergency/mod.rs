@@ -13,6 +13,7 @@ pub(crate) use approved::{ProposedOpening, open_approved, would_open};
 pub(crate) use chase::{chase, planned as planned_chases};
 pub use known::{KnownChild, Sought, keep, kept, look};
 pub use open::{Answered, EmergencyRefused, NewEmergency, Openable, Opened, open_in_emergency, openable};
+pub(crate) use read::waiting;
 pub use read::{Emergencies, EmergencyLine, EmergencyView, LookedAt, Reviewed, list, show};
 pub use review::{Review, ReviewRefused, review, reviewable};
 

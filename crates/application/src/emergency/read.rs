@@ -5,7 +5,7 @@ use ehc_domain::{
     accounts::Role,
     audit::{AuditEntry, AuditOutcome, EMERGENCY},
     emergency::{EmergencyGround, EmergencyOutcome},
-    ids::{StandingId, UserId},
+    ids::{CaseId, StandingId, UserId},
     policy::{Action, CaseSubject, Permit, Refusal, Standing, Target},
 };
 use ehc_persistence::{
@@ -127,6 +127,26 @@ pub fn list(service: &Service, context: &Context) -> Result<Emergencies, Failure
     let told = Told::NamedListShown { list: "emergencies".into(), shown };
     service.views.note(AuditEntry::of(&permit).telling(&told))?;
     Ok(found)
+}
+
+/// Lists the openings that wait for somebody’s review, each with its case and who opened it, the first opened first.
+///
+/// # Errors
+/// Any failure of storage.
+pub(crate) fn waiting(conn: &mut DbConnection, context: &Context) -> StorageResult<Vec<(EmergencyLine, CaseId, UserId)>> {
+    let mut waiting = Vec::new();
+    for (row, standing) in emergencies::list_unreviewed(conn)? {
+        let case = cases::find(conn, standing.case_id)?.ok_or_else(|| gone(row.id))?;
+        let subject = cases::subject_of(conn, &case)?;
+        let opened_by = standing.user_id;
+        if permit(context, Action::BreakGlassReview, &subject).is_ok() {
+            let line = line(conn, context, &case, row, standing)?;
+            if !line.is_own {
+                waiting.push((line, case.id, opened_by));
+            }
+        }
+    }
+    Ok(waiting)
 }
 
 fn lines(

@@ -211,6 +211,7 @@ fn words(told: &Told) -> Vec<String> {
 
         T::MissingAsked { missing } => vec![format!("Missing: {missing}")],
         T::DecisionProposed { kind, outcome } | T::DecisionTakenBack { kind, outcome } => vec![decision(*kind, *outcome)],
+        T::QuestionAsked { sent_back } => vec![sent_back.clone()],
         T::Decided { kind, outcome, decided_on } => vec![decision(*kind, *outcome), on("Decided on", *decided_on)],
         T::DecisionNotified { kind, outcome, sent_on } => vec![decision(*kind, *outcome), on("Sent on", *sent_on)],
 

@@ -271,6 +271,7 @@ fn every_act() -> Vec<(Told, Value, &'static str)> {
         ),
         (Told::DecisionProposed { kind, outcome }, json!({ "kind": "assess", "outcome": "refused" }), "Whether to assess: no"),
         (Told::DecisionTakenBack { kind, outcome }, json!({ "kind": "assess", "outcome": "refused" }), "Whether to assess: no"),
+        (Told::QuestionAsked { sent_back: "The plan".into() }, json!({ "sent_back": "The plan" }), "The plan"),
         (
             Told::Decided { kind, outcome, decided_on: on },
             json!({ "kind": "assess", "outcome": "refused", "decided_on": "2026-12-01" }),

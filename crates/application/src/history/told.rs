@@ -158,6 +158,8 @@ told! {
     DecisionProposed { kind: DecisionKind, outcome: DecisionOutcome }
     /// A proposal was taken back.
     DecisionTakenBack { kind: DecisionKind, outcome: DecisionOutcome }
+    /// Something proposed was sent back with a question.
+    QuestionAsked { sent_back: String }
     /// A decision was made.
     Decided { kind: DecisionKind, outcome: DecisionOutcome, decided_on: NaiveDate }
     /// The family was told of a decision.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use ehc_domain::{
-    audit::AuditEntry,
+    audit::{AuditEntry, ObjectId},
     cases::{CaseReference, Step, StepRefused},
     ids::{AdviceRequestId, CaseId, UserId},
     notice_content::StatutoryNotice,
@@ -17,13 +17,15 @@ use ehc_domain::{
 };
 use ehc_persistence::{
     DbConnection, StorageError, StorageResult, advice, consultations,
-    notifications::{Addressee, NewNotice},
+    notifications::{self, Addressee, NewNotice},
     plans::{self, PlanRecord, PlanVersionRow},
 };
 use thiserror::Error;
 
 use super::{
-    WholePlan, find, notice,
+    WholePlan,
+    ask::{Asked, asked},
+    find, notice,
     sections::named,
     snapshot,
     take::{given_by, written_from},
@@ -31,9 +33,7 @@ use super::{
     versions::versions,
 };
 use crate::{
-    Context, Done, Failure, Service,
-    access::managers_who_may_know,
-    adulthood,
+    Context, Done, Failure, Service, adulthood,
     appeals::{self, AppealDates},
     cases::{OpenCase, open, step},
     consultations::RULE as CONSULTATION,
@@ -41,6 +41,7 @@ use crate::{
     history::Told,
     letters::{self, Envelope},
     notices::{NoticeIncomplete, NoticeParts},
+    questions::{self, QuestionView},
     rights::{self, AddresseeMissing},
     timetable,
 };
@@ -56,19 +57,6 @@ pub struct Approval {
     pub late_reason: Option<Words<4_000>>,
     /// To whom the page said that the plan goes; `None` for whoever read no page.
     pub addressees: Option<Text<4_000>>,
-}
-
-refusals! {
-    /// Why nobody is asked to approve the plan.
-    #[derive(Clone, Debug, PartialEq, Eq, Error)]
-    pub enum AskFailed {
-        /// Gates are closed.
-        GatesClosed(Vec<FinaliseRefused>) = "gates_closed", "{}" [.0.iter().map(ToString::to_string).collect::<Vec<_>>().join(". ")];
-        /// The case is not at the stage at which a plan is made final.
-        Stage => transparent(StepRefused);
-        /// The team has nobody who could approve.
-        NoApprover = "no_approver", "Your team has no manager who could approve the plan. Ask an administrator to add one";
-    }
 }
 
 refusals! {
@@ -109,9 +97,18 @@ pub struct Gates {
     pub parts: NoticeParts,
     /// When the family could act on the plan if it is sent today.
     pub appeal: Option<AppealDates>,
+    /// That the managers were asked to approve it as it stands; `None` where they were not, or it has changed since.
+    pub asked: Option<Asked>,
+    /// The questions with which it was sent back, the first asked first.
+    pub questions: Vec<QuestionView>,
 }
 
 impl Gates {
+    /// Returns the question that must be answered before the managers are asked again.
+    pub fn question(&self) -> Option<&QuestionView> {
+        self.questions.iter().find(|question| question.is_open())
+    }
+
     /// Says whether the plan may be approved now: no gate is closed, or none but that it prepares for adulthood, and it may have been sent before Year 9.
     pub fn may_be_approved(&self) -> bool {
         let of_before = self.view.may_be_of_before_year_9(VersionKind::Final);
@@ -144,11 +141,13 @@ pub fn show(service: &Service, context: &Context, reference: &CaseReference) -> 
         let closed = closed_gates(&facts, context.actor.user_id, context.today);
         let appeal = appeals::if_sent(conn, service, context, &view.open, FactKind::FinalPlanSent, context.today)?;
         let parts = parts(conn, &view.open, &view.plan, context.today)?;
-        Ok(Gates { limit: view.limit(), parts, appeal, closed, facts, changed, view })
+        let asked = asked(conn, &view.plan.record)?;
+        let questions = questions::list(conn, view.plan.record.id.uuid())?;
+        Ok(Gates { limit: view.limit(), parts, appeal, closed, facts, changed, asked, questions, view })
     })
 }
 
-fn gather(
+pub(super) fn gather(
     conn: &mut DbConnection,
     open: &OpenCase,
     plan: &WholePlan,
@@ -197,43 +196,6 @@ pub(crate) fn consultations_open_until(
 fn parts(conn: &mut DbConnection, open: &OpenCase, plan: &WholePlan, on: NaiveDate) -> StorageResult<NoticeParts> {
     let named = named(conn, &plan.sections)?.map(|institution| institution.name);
     Ok(NoticeParts::gather(conn, open, Some(StatutoryNotice::FinalPlan), on)?.naming(named))
-}
-
-/// Asks the managers of the team to approve the plan, once every gate that the caseworker can open is open.
-///
-/// # Errors
-/// [`AskFailed`]; policy; storage.
-pub fn ask_approval(service: &Service, context: &Context, reference: &CaseReference) -> Result<(), Failure<AskFailed>> {
-    service.store.write(context, |conn| {
-        let open = open(conn, context, reference, Action::PlanDraft)?;
-        open.case.stage.after(Step::SendFinal).map_err(|refused| Failure::Rule(refused.into()))?;
-        let plan = find(conn, open.case.id)?.ok_or(Failure::NotFound)?;
-        let dates = timetable::compute(conn, service.store.law(), &open.case, context.today, None)?;
-        let (facts, _) = gather(conn, &open, &plan, (&dates, context.today))?;
-        let mut closed = closed_gates(&facts, context.actor.user_id, context.today);
-        // Opened by being asked.
-        closed.retain(|gate| *gate != FinaliseRefused::SamePersonAsDrafter);
-        if !closed.is_empty() {
-            return Err(Failure::Rule(AskFailed::GatesClosed(closed)));
-        }
-        let managers = managers_who_may_know(conn, open.case.id, open.case.team_id, context.actor.user_id, context.now)?;
-        let limit = dates.latest(Purpose::FinalPlan).and_then(|duty| duty.due);
-        let notices: Vec<NewNotice> = managers
-            .into_iter()
-            .filter(|manager| Some(*manager) != plan.record.last_drafter_id)
-            .map(|manager| {
-                // A plan that changed and is asked about again is a new thing to look at.
-                let key = format!("{}:{}:{manager}", plan.record.id, plan.record.version);
-                let notice = notice(&open, NoticeEvent::ApprovalWaiting, limit, &key, Addressee::User(manager));
-                NewNotice { link: open.path("plan/finalise"), subject_id: Some(plan.record.id.uuid()), ..notice }
-            })
-            .collect();
-        if notices.is_empty() {
-            return Err(Failure::Rule(AskFailed::NoApprover));
-        }
-        let entry = AuditEntry::of(&open.permit).on("plan", plan.record.id).telling(&Told::ApprovalAsked {});
-        Ok(Done::new((), entry).leaving_dates().telling_all(notices).seen_at(open.path("plan/finalise")))
-    })
 }
 
 /// Approves the plan and records that it was sent, today or on an earlier day, to the family, the setting and the health body. `version` is that of the plan as it stood on
@@ -304,6 +266,12 @@ pub fn finalise(
             late_reason: late_reason.as_ref().map(ToString::to_string),
         }
         .insert(conn)?;
+        if let Some(question) = questions::find_open(conn, before.record.id.uuid())? {
+            questions::reply(conn, context, &question, "Approved without an answer")?;
+        }
+        // The managers who were asked to approve it are asked no longer.
+        let waits = (NoticeEvent::ApprovalWaiting, open.case.id);
+        notifications::withdraw(conn, waits, Some(ObjectId::new(before.record.id.uuid())), context.now)?;
         let issued = issued(conn, service, context, &open, on)?;
         let notices = told(conn, context, &open, &before, on)?;
         let entry = AuditEntry::of(&open.permit)

@@ -1,5 +1,6 @@
 //! The plan: written from the advice, sent as a draft, commented on by the family, made final (ss37 to 39, regs 11 to 14).
 
+pub mod ask;
 pub mod comments;
 pub mod finalise;
 pub(crate) mod held;

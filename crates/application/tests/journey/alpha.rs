@@ -6,6 +6,7 @@ use ehc_application::{
     decisions::DecideRefused,
     overview,
     plans::{
+        ask,
         comments::{self, Answer, NewComment},
         finalise::{self, Approval, FinaliseFailed},
         sections::SectionText,
@@ -109,7 +110,7 @@ both_databases! {
         world.on("2027-01-25");
         assert_eq!(world.status(FINAL), DutyStatus::DueToday);
         world.assert_limit(FINAL, "2027-01-25", "2027-01-25");
-        finalise::ask_approval(&world.service, &world.priya(), &world.reference).unwrap();
+        ask::ask_approval(&world.service, &world.priya(), &world.reference, ask::Asking { answer: None }).unwrap();
         let issued = finalise().unwrap();
         assert_eq!((issued.on, issued.limit, issued.days_late, issued.days_early), (day("2027-01-25"), Some(day("2027-01-25")), 0, 0));
         assert_eq!((world.stage(), world.plan().record.state), (Stage::Issued, PlanState::Final));

@@ -30,5 +30,6 @@ mod retractions;
 mod reviews;
 mod together;
 mod unmerging;
+mod waiting;
 mod withdrawn_alone;
 mod world;

@@ -295,6 +295,7 @@ pub fn proposal(kind: DecisionKind, outcome: DecisionOutcome) -> Proposal {
         evidence_for: Some(words("The school's records of support")),
         evidence_against: None,
         family_view: Some(words("The family ask for help that lasts.")),
+        answer: None,
         panel_recommendation: None,
     }
 }

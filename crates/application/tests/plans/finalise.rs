@@ -3,13 +3,18 @@
 use ehc_application::{
     Failure,
     appeals::AppealDates,
+    approvals,
     plans::{
+        ask::{self, AskFailed},
         comments::{Answer, add, answer},
-        finalise::{self, Approval, AskFailed, FinaliseFailed, Issued},
+        finalise::{self, Approval, FinaliseFailed, Issued},
         rows,
         sections::SectionText,
         snapshot,
     },
+    questions::{NotSentBack, Question},
+    sending_back::{self, SentBack},
+    waiting::WaitingFor,
 };
 use ehc_domain::{
     cases::Stage,
@@ -242,7 +247,7 @@ both_databases! {
     fn asking_for_approval_tells_the_managers_once_the_other_gates_are_open(db: &Database) {
         let world = World::new(db);
         ready(&world);
-        let ask = || finalise::ask_approval(&world.service, &world.priya(), &world.reference);
+        let ask = || ask::ask_approval(&world.service, &world.priya(), &world.reference, ask::Asking { answer: None });
         assert!(matches!(ask(), Err(Failure::Rule(AskFailed::GatesClosed(_)))));
         world.on("2027-01-19");
         ask().unwrap();
@@ -252,5 +257,61 @@ both_databases! {
             notices.into_iter().filter(|notice| notice.event == NoticeEvent::ApprovalWaiting).count()
         };
         assert_eq!(waiting(&world), 1);
+    }
+
+    fn a_plan_waits_for_the_managers_who_were_asked_until_it_changes_or_is_sent_back_with_a_question(db: &Database) {
+        let world = World::new(db);
+        ready(&world);
+        world.on("2027-01-19");
+        let waits = || {
+            let found = approvals::mine(&world.service, &world.helen()).unwrap().waiting;
+            found.into_iter().map(|line| (line.what, line.due, line.proposed_by, line.place)).collect::<Vec<_>>()
+        };
+        assert_eq!(waits(), [], "nobody was asked");
+        let ask = |answer: Option<&str>| {
+            let asking = ask::Asking { answer: answer.and_then(|text| Words::optional(text).unwrap()) };
+            ask::ask_approval(&world.service, &world.priya(), &world.reference, asking)
+        };
+        ask(None).unwrap();
+        let place = format!("/cases/{}/plan/finalise", world.reference);
+        let one = [(WaitingFor::Plan, Some(day("2027-01-25")), "Priya Nair".to_owned(), place)];
+        assert_eq!(waits(), one);
+        assert_eq!(approvals::mine(&world.service, &world.priya()).unwrap().waiting, [], "it is theirs to ask and not to approve");
+        world.save(SectionText::TypeOnly("A mainstream school".into())).unwrap();
+        assert_eq!(waits(), [], "what changed since is not what they were asked about");
+        ask(None).unwrap();
+        assert_eq!(waits(), one);
+        add(&world.service, &world.priya(), &world.reference, comment("2027-01-18")).unwrap();
+        assert_eq!(waits(), [], "a gate is closed that the caseworker opens");
+    }
+
+    fn a_plan_that_is_sent_back_is_asked_about_again_with_the_answer(db: &Database) {
+        let world = World::new(db);
+        ready(&world);
+        world.on("2027-01-19");
+        let ask = |answer: Option<&str>| {
+            let asking = ask::Asking { answer: answer.and_then(|text| Words::optional(text).unwrap()) };
+            ask::ask_approval(&world.service, &world.priya(), &world.reference, asking)
+        };
+        let send_back = |by: &ehc_application::Context| {
+            let question = Question { question: Words::parse("Who pays for the taxi?").unwrap() };
+            sending_back::send_back(&world.service, by, &(world.reference.clone(), SentBack::Plan), question)
+        };
+        assert!(matches!(send_back(&world.helen()), Err(Failure::Rule(NotSentBack::NothingWaits))));
+        ask(None).unwrap();
+        assert!(matches!(send_back(&world.priya()), Err(Failure::Refused(Refusal::Denied))));
+        send_back(&world.helen()).unwrap();
+        let waits = || approvals::mine(&world.service, &world.helen()).unwrap().waiting.len();
+        assert_eq!(waits(), 0);
+        assert!(matches!(ask(None), Err(Failure::Rule(AskFailed::AnswerMissing))));
+        ask(Some("The council does")).unwrap();
+        assert_eq!(waits(), 1);
+        let gates = finalise::show(&world.service, &world.helen(), &world.reference).unwrap();
+        assert_eq!(gates.questions[0].answer, Some(("The council does".to_owned(), "Priya Nair".to_owned())));
+        assert_eq!(gates.question(), None);
+        send_back(&world.helen()).unwrap();
+        issue(&world, "").unwrap();
+        let gates = finalise::show(&world.service, &world.helen(), &world.reference).unwrap();
+        assert_eq!(gates.question(), None, "whoever approves after all waits for no answer");
     }
 }

@@ -155,6 +155,8 @@ coded! {
         ApprovalRefuse = "approval.refuse", "Refused what was proposed";
         /// Take one's own proposal back.
         ApprovalWithdraw = "approval.withdraw", "Took a proposal back";
+        /// Send back what was proposed, with a question, instead of answering it.
+        QuestionAsk = "question.ask", "Sent back what was proposed, with a question";
         /// Record a fact of the case's life.
         FactRecord = "fact.record", "Recorded a date";
         /// Write an internal note.

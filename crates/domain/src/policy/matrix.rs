@@ -237,7 +237,12 @@ const fn row(action: Action) -> Row {
         Do::AdviceAnswer => ADVISING,
         Do::AdviceWrite | Do::AdviceSubmit => ADVISING.school(L),
         Do::PlanDraftSection => ADVISING,
-        Do::DecisionRecord | Do::PlanFinalise | Do::ExceptionApprove | Do::ApprovalGive | Do::ApprovalRefuse => DECIDING,
+        Do::DecisionRecord
+        | Do::PlanFinalise
+        | Do::ExceptionApprove
+        | Do::ApprovalGive
+        | Do::ApprovalRefuse
+        | Do::QuestionAsk => DECIDING,
         Do::RetentionApprove => DECIDING,
         Do::PanelRecommend => Row::NOBODY.panel(P),
         Do::PanelView => Row::NOBODY.panel(G),

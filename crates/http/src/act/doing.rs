@@ -182,7 +182,7 @@ where
         let failed = match app.run(move |service| (act.does)(service, &context, &named, command)).await {
             Ok(done) => {
                 let next = (self.then)(&shown, &done);
-                return next.answer(&app);
+                return next.leads(&app, &shown.signed_in).await;
             }
             Err(failed) => failed,
         };

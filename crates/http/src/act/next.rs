@@ -1,9 +1,11 @@
 //! Where an act leads, and what is shown in its place.
 
+use ehc_application::{Failure, NoRule, waiting};
+
 use crate::{
     frames::{CasePage, TextPage},
     web::{
-        App, HttpError,
+        App, HttpError, SignedIn, flash,
         respond::{Answer, page, see_other, see_other_saying},
     },
 };
@@ -13,12 +15,14 @@ use crate::{
 pub(crate) struct Next {
     place: String,
     words: String,
+    /// Whether what else waits for the person is offered there.
+    offers: bool,
 }
 
 impl Next {
     /// Leads to a place and says nothing.
     pub(crate) fn to(place: impl Into<String>) -> Self {
-        Self { place: place.into(), words: String::new() }
+        Self { place: place.into(), words: String::new(), offers: false }
     }
 
     /// Says what happened, at the top of the next page. It names nobody.
@@ -26,6 +30,29 @@ impl Next {
     pub(crate) fn saying(mut self, words: impl Into<String>) -> Self {
         self.words = words.into();
         self
+    }
+
+    /// Offers the next thing that waits for the person’s decision or approval beside what happened.
+    #[must_use]
+    pub(crate) fn offering(mut self) -> Self {
+        self.offers = true;
+        self
+    }
+
+    /// Sends the browser on, once an act is done.
+    pub(super) async fn leads(self, app: &App, signed_in: &SignedIn) -> Answer {
+        if !self.offers {
+            return self.answer(app);
+        }
+        let context = signed_in.context(None);
+        let waits = app.run(move |service| Ok::<_, Failure<NoRule>>(waiting::next(service, &context)?)).await?;
+        match waits {
+            None => self.answer(app),
+            Some(line) => {
+                let offered = format!("{}, {}", line.what.label(), line.reference);
+                see_other_saying(app, &self.place, &flash::offering(&self.words, &line.place, &offered))
+            }
+        }
     }
 
     /// Sends the browser on.

@@ -216,7 +216,7 @@ where
             })
             .await;
         let words = match done {
-            Ok(done) => return (self.act.then)(&shown, &done).answer(&app),
+            Ok(done) => return (self.act.then)(&shown, &done).leads(&app, &shown.signed_in).await,
             Err(Failure::Rule(rule)) if rule.is_conflict() => rule.to_string(),
             Err(Failure::Storage(StorageError::Conflict)) => CHANGED.to_owned(),
             Err(Failure::Rule(rule)) => return self.refused(&shown, kept, &rule, parts, sent.submission()),

@@ -81,7 +81,7 @@ fn give() -> Vec<Row> {
         })
         .instead(|shown| not_for(shown, "Approve a proposal", Action::ApprovalGive))
         .json("/api/v1/cases/{reference}/approvals/{id}/approve")
-        .then(|shown, ()| Next::to(shown.path(&place(shown))).saying("Approved and done"))
+        .then(|shown, ()| Next::to(shown.path(&place(shown))).saying("Approved and done").offering())
 }
 
 fn deny() -> Vec<Row> {
@@ -92,7 +92,7 @@ fn deny() -> Vec<Row> {
         })
         .instead(|shown| not_for(shown, "Refuse a proposal", Action::ApprovalRefuse))
         .json("/api/v1/cases/{reference}/approvals/{id}/refuse")
-        .then(|shown, ()| Next::to(shown.path(&place(shown))).saying("Refused. Whoever proposed it is told"))
+        .then(|shown, ()| Next::to(shown.path(&place(shown))).saying("Refused. Whoever proposed it is told").offering())
 }
 
 const TAKEN_BACK: &str = "What you proposed is not done, and nobody can approve it any more: everything stays as it stands now. That you proposed it and took it back stays on record. You may propose it anew.";

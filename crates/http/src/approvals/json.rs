@@ -5,6 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use ehc_application::{
     approvals::{self, Line, Proposed},
     timetable::Moved,
+    waiting::WaitingLine,
 };
 use ehc_domain::{
     approvals::{ProposalState, ProposedAct},
@@ -25,7 +26,8 @@ use crate::web::{
 pub(super) fn routes() -> Vec<Row> {
     vec![
         Row::get("/api/v1/approvals", Rule::May(Action::CaseList), || web::to(mine)).describes(
-            says("Lists what waits for the person’s approval, and what became of what they proposed").gives::<ApprovalsJson>(200),
+            says("Lists what waits for the person’s decision, approval or review, and what became of what they proposed")
+                .gives::<ApprovalsJson>(200),
         ),
         Row::get("/api/v1/cases/{reference}/approvals", Rule::OnCase(Action::ApprovalPropose), || web::to(of_case))
             .describes(says("Lists what was proposed on a case, the latest first").gives::<Vec<ProposalJson>>(200)),
@@ -122,10 +124,39 @@ impl From<Line> for ProposalJson {
     }
 }
 
+/// Something that waits for the person’s decision, approval or review.
+#[derive(Debug, Serialize, ToSchema)]
+struct WaitingJson {
+    /// What is to be done: `decide_to_assess`, `decide_to_issue`, `approve_plan`, `approve_exception`, `answer_proposal` or `review_emergency`.
+    what: &'static str,
+    /// The same in words.
+    title: &'static str,
+    /// The number of the case.
+    case: String,
+    /// The limit that it holds up; `null` where it holds up none.
+    due: Option<NaiveDate>,
+    /// What is proposed, in words.
+    proposed: String,
+    proposed_by: String,
+    /// When, in UTC.
+    proposed_at: DateTime<Utc>,
+    /// The page on which it is answered.
+    page: String,
+}
+
+impl From<WaitingLine> for WaitingJson {
+    fn from(line: WaitingLine) -> Self {
+        let WaitingLine { what, reference, due, proposed, proposed_by, proposed_at, place, child: _ } = line;
+        Self { what: what.code(), title: what.label(), case: reference, due, proposed, proposed_by, proposed_at, page: place }
+    }
+}
+
 /// What waits, and what somebody proposed.
 #[derive(Debug, Serialize, ToSchema)]
 struct ApprovalsJson {
-    /// What waits for the person, the first proposed first.
+    /// Everything that waits for the person, what holds up the earliest limit first.
+    waiting: Vec<WaitingJson>,
+    /// The proposals among it, the first proposed first.
     for_me: Vec<ProposalJson>,
     /// What the person proposed, the latest first.
     by_me: Vec<ProposalJson>,
@@ -135,7 +166,8 @@ async fn mine(app: web::Data<App>, signed_in: SignedIn) -> Answer {
     let context = signed_in.context(None);
     let found = app.run(move |service| approvals::mine(service, &context)).await?;
     let lines = |lines: Vec<Line>| lines.into_iter().map(ProposalJson::from).collect();
-    Ok(HttpResponse::Ok().json(ApprovalsJson { for_me: lines(found.for_me), by_me: lines(found.by_me) }))
+    let waiting = found.waiting.into_iter().map(WaitingJson::from).collect();
+    Ok(HttpResponse::Ok().json(ApprovalsJson { waiting, for_me: lines(found.for_me), by_me: lines(found.by_me) }))
 }
 
 async fn of_case(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {

@@ -1,10 +1,11 @@
-//! What waits for somebody’s approval, and what became of what they proposed themselves.
+//! What waits for somebody’s decision or approval, and what became of what they proposed themselves.
 
 use actix_web::web;
 use chrono::NaiveDate;
 use ehc_application::{
     approvals::{self, Line},
     cases::case_path,
+    waiting::WaitingLine,
 };
 
 use ehc_domain::accounts::Role;
@@ -13,7 +14,7 @@ use crate::{
     frames::ListPage,
     ui::{
         Html,
-        parts::{Cell, Column, Empty, Row, Table},
+        parts::{Cell, Column, Due, Empty, Row, Table},
         words,
     },
     web::{
@@ -27,20 +28,13 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn) -> Answer {
     let today = context.today;
     let may_review = context.actor.has(Role::Manager);
     let found = app.run(move |service| approvals::mine(service, &context)).await?;
-    let list = ListPage::new(signed_in.shell("Waiting for approval").current("/approvals"), "Waiting for approval")
-        .subtitle("What needs a second person counts once somebody else has approved it.");
+    let list = ListPage::new(signed_in.shell("Waiting for you").current("/approvals"), "Waiting for you")
+        .subtitle("What somebody proposed and you may decide, approve or review. What holds up the earliest limit stands first.");
     let link = Html::link("the list of emergency openings", "/emergencies");
-    let reviews = may_review
-        .then(|| Html::paragraph(Html::from("Cases that were opened in an emergency are reviewed in ").then(link).then(".")));
+    let reviews =
+        may_review.then(|| Html::paragraph(Html::from("Emergency openings that were reviewed stand in ").then(link).then(".")));
+    let list = list.part(waiting(&found.waiting, today));
     let list = reviews.into_iter().fold(list, ListPage::part);
-    let for_me = if found.for_me.is_empty() {
-        Html::from(Empty::new("Nothing waits for you"))
-    } else {
-        let columns = ["Case", "What would be done", "Proposed by", "Why"].map(Column::new).into();
-        let rows = found.for_me.iter().map(|line| for_me(line, today));
-        Table::new("Waiting for you", columns, rows.collect()).into()
-    };
-    let list = list.part(Html::heading("Waiting for you")).part(for_me);
     if found.by_me.is_empty() {
         return page(&list);
     }
@@ -60,9 +54,23 @@ fn what(line: &Line) -> Cell {
     Cell::noted(line.act.label(), about)
 }
 
-fn for_me(line: &Line, today: NaiveDate) -> Row {
-    let by = Cell::noted(Html::name(&line.proposed_by), words::moment(line.proposed_at, today));
-    Row::new([place(line), what(line), by, Html::lines(&line.reason).into()])
+/// Everything that waits, each with the limit that it holds up and the page on which it is answered.
+pub(crate) fn waiting(lines: &[WaitingLine], today: NaiveDate) -> Html {
+    if lines.is_empty() {
+        return Empty::new("Nothing waits for you").into();
+    }
+    let columns = ["Due", "What to do", "Child", "Proposed by"].map(Column::new).into();
+    let row = |line: &WaitingLine| {
+        let due =
+            line.due.map(|due| Due::on(due, due, today)).unwrap_or_else(|| Due { date: "No limit".into(), ..Due::default() });
+        Row::new([
+            Html::from(due).into(),
+            Cell::noted(Html::link(line.what.label(), &line.place), Html::lines(&words::sentence(&line.proposed))),
+            Cell::noted(Html::link(Html::name(&line.child), &case_path(&line.reference, "")), line.reference.as_str()),
+            Cell::noted(Html::name(&line.proposed_by), words::moment(line.proposed_at, today)),
+        ])
+    };
+    Table::new("Waiting for you", columns, lines.iter().map(row).collect()).into()
 }
 
 fn by_me(line: &Line, today: NaiveDate) -> Row {

@@ -13,6 +13,7 @@ use ehc_domain::policy::Action;
 use crate::web::route::{Row, Rule};
 
 pub(crate) use ground::effects;
+pub(crate) use list::waiting;
 
 pub(crate) fn routes() -> Vec<Row> {
     let mut rows = vec![

@@ -22,6 +22,7 @@ use crate::{
     act::Named,
     appeals::{AlsoToldJson, AppealJson},
     form::Form,
+    questions::QuestionJson,
     ui::FormState,
     web::{
         App, HttpError, ProtectedJson, SignedIn,
@@ -90,6 +91,8 @@ struct DecisionJson {
     /// Which assessment of the child it is part of, from 1.
     assessment: i32,
     late_reason: Option<String>,
+    /// The questions with which it was sent back, the first asked first.
+    questions: Vec<QuestionJson>,
     /// For the next change.
     version: i32,
     /// Until when the family may act on the notice; left out where it may not.
@@ -130,6 +133,7 @@ fn to_json(view: &DecisionView, appeal: Option<&AppealDates>, parts: Option<&Not
         served_on: view.served_on,
         assessment: view.episode,
         late_reason: view.late_reason.clone(),
+        questions: view.questions.iter().map(QuestionJson::from).collect(),
         version: view.version,
         if_they_disagree: appeal.map(AppealJson::from),
         also_told: parts.and_then(AlsoToldJson::of),
@@ -187,6 +191,9 @@ struct ProposalBody {
     family_view: String,
     #[serde(default)]
     panel_recommendation: String,
+    /// The answer to the question with which it was sent back; not read where it was not.
+    #[serde(default)]
+    answer: String,
 }
 
 impl ProposalBody {
@@ -198,7 +205,8 @@ impl ProposalBody {
             .with("evidence_for", self.evidence_for)
             .with("evidence_against", self.evidence_against)
             .with("family_view", self.family_view)
-            .with("panel_recommendation", self.panel_recommendation);
+            .with("panel_recommendation", self.panel_recommendation)
+            .with("answer", self.answer);
         for limb in self.limbs {
             let known = Limb::parse(&limb.limb).filter(|limb| kind.limbs().contains(limb));
             let limb_of = known.ok_or_else(|| HttpError::unknown("limb"))?;

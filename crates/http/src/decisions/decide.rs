@@ -74,6 +74,8 @@ pub(super) fn decide() -> Vec<Row> {
         .json("/api/v1/cases/{reference}/decisions/{decision}/decide")
         .answers(200, |_, id| Named::of(*id))
         .then(|shown, _| {
-            Next::to(shown.ground.more.path("")).saying("Decision recorded. The caseworker has been told; now the family must be")
+            Next::to(shown.ground.more.path(""))
+                .saying("Decision recorded. The caseworker has been told; now the family must be")
+                .offering()
         })
 }

@@ -83,9 +83,10 @@ impl Ground {
         self.deciding.open.path(&if step.is_empty() { page } else { format!("{page}/{step}") })
     }
 
-    /// Whether the law's order lets this question be decided at the stage of the case.
+    /// Whether it can be proposed at the stage of the case, for the first time, or again with the answer to a question.
     pub(super) fn can_be_proposed(&self) -> bool {
-        self.deciding.current.is_none() && self.deciding.open.case.stage.after(self.kind.step(DecisionOutcome::Agreed)).is_ok()
+        self.deciding.current.as_ref().is_none_or(|view| view.question().is_some())
+            && self.deciding.open.case.stage.after(self.kind.step(DecisionOutcome::Agreed)).is_ok()
     }
 
     pub(super) fn limit(&self) -> Option<NaiveDate> {
@@ -97,19 +98,9 @@ impl Ground {
     }
 }
 
-/// Says what an outcome means: “Yes” alone does not say to what.
-pub(super) fn outcome_words(kind: DecisionKind, outcome: DecisionOutcome) -> &'static str {
-    match (kind, outcome) {
-        (DecisionKind::Assess, DecisionOutcome::Agreed) => "Assess",
-        (DecisionKind::Assess, DecisionOutcome::Refused) => "Do not assess",
-        (DecisionKind::Issue, DecisionOutcome::Agreed) => "Issue a plan",
-        (DecisionKind::Issue, DecisionOutcome::Refused) => "Do not issue a plan",
-    }
-}
-
 /// The outcomes to choose from.
 pub(super) fn outcomes(kind: DecisionKind) -> Vec<Choice> {
-    [DecisionOutcome::Agreed, DecisionOutcome::Refused].map(|one| Choice::new(one.code(), outcome_words(kind, one))).to_vec()
+    [DecisionOutcome::Agreed, DecisionOutcome::Refused].map(|one| Choice::new(one.code(), kind.outcome_words(one))).to_vec()
 }
 
 pub(super) fn title(kind: DecisionKind) -> &'static str {
@@ -124,7 +115,7 @@ pub(super) fn title(kind: DecisionKind) -> &'static str {
 pub(super) fn decision_list(view: &DecisionView, letterhead: Option<&Html>) -> SummaryList {
     let mut rows = vec![SummaryRow::new(
         if view.state == DecisionState::Proposed { "Proposed" } else { "Decided" },
-        outcome_words(view.kind, view.outcome),
+        view.kind.outcome_words(view.outcome),
     )];
     for answer in &view.limbs {
         let met = if answer.is_met { "Yes" } else { "No" };

@@ -2,7 +2,8 @@
 
 use ehc_application::{
     Failure,
-    decisions::{self, Proposal, Which},
+    decisions::{self, DecisionView, Proposal, Which},
+    questions::QuestionView,
 };
 use ehc_domain::{
     cases::CaseReference,
@@ -12,7 +13,7 @@ use ehc_domain::{
     text::Words,
 };
 
-use super::ground::{Ground, outcome_words, outcomes};
+use super::ground::{Ground, outcomes};
 use crate::{
     act::{Check, Instead, Next, OnCase, Shown},
     form::{
@@ -20,6 +21,7 @@ use crate::{
         ways::{hidden, lines, radios},
     },
     frames::SummaryPage,
+    questions,
     ui::{
         Choice, FormState, Html, Link,
         govuk::{ActionLink, Button, SummaryList, SummaryRow},
@@ -30,16 +32,18 @@ use crate::{
 /// The legal test is another for each question, so the answers that are read follow from the kind of decision.
 impl Form for Proposal {
     fn questions() -> Vec<Question> {
-        let mut questions = vec![Question::named::<DecisionKind>("kind", hidden())];
+        let answer = lines("Your answer", 4).or("Answer the question").hint("The decision maker reads it with what you propose.");
+        let mut asked = vec![Question::named::<DecisionKind>("kind", hidden())];
+        asked.push(Question::named::<Option<Words<4_000>>>("answer", answer));
         for limb in Limb::ALL {
             let met = radios(question(*limb))
                 .or("Choose yes or no")
                 .looks(|field| field.choices(vec![Choice::new("yes", "Yes"), Choice::new("no", "No")]).inline());
             let why = lines("Your reasons", 4).or("Give your reasons").hint("The letter to the family uses these words.");
-            questions.push(Question::named::<bool>(limb.code(), met));
-            questions.push(Question::named::<Words<10_000>>(reasons_of(*limb), why));
+            asked.push(Question::named::<bool>(limb.code(), met));
+            asked.push(Question::named::<Words<10_000>>(reasons_of(*limb), why));
         }
-        questions.extend([
+        asked.extend([
             Question::named::<Option<Words<10_000>>>("evidence_for", lines("Evidence you rely on", 3)),
             Question::named::<Option<Words<10_000>>>("evidence_against", lines("Evidence you give less weight, and why", 3)),
             Question::named::<Option<Words<10_000>>>("family_view", lines("What the family says", 3)),
@@ -49,7 +53,7 @@ impl Form for Proposal {
             ),
             Question::named::<DecisionOutcome>("outcome", radios("What do you propose?").or("Choose what you propose")),
         ]);
-        questions
+        asked
     }
 
     fn take(reading: &mut Reading<'_>) -> Option<Self> {
@@ -64,7 +68,7 @@ impl Form for Proposal {
             .collect();
         let (evidence_for, evidence_against) = (reading.take("evidence_for"), reading.take("evidence_against"));
         let (family_view, panel) = (reading.take("family_view"), reading.take("panel_recommendation"));
-        let outcome = reading.take("outcome");
+        let (outcome, answer) = (reading.take("outcome"), reading.take("answer"));
         Some(Self {
             kind,
             outcome: outcome?,
@@ -73,6 +77,7 @@ impl Form for Proposal {
             evidence_against: evidence_against?,
             family_view: family_view?,
             panel_recommendation: panel?,
+            answer: answer?,
         })
     }
 }
@@ -101,7 +106,10 @@ pub(super) fn propose() -> Vec<Row> {
         .does(
             "Proposes a decision",
             |service, context, (reference, _), proposal| decisions::propose(service, context, reference, proposal),
-            |shown| shown.ground.more.act(&shown.frame).reasons(FormState::new()),
+            |shown| {
+                let page = shown.ground.more.act(&shown.frame).reasons(FormState::new());
+                asked(shown).into_iter().fold(page, |page, question| page.part(questions::asks(question)))
+            },
         )
         .asks(|shown, asking| {
             let kind = shown.ground.more.kind;
@@ -109,9 +117,10 @@ pub(super) fn propose() -> Vec<Row> {
                 asking.only_if(false, limb.code());
                 asking.only_if(false, reasons_of(*limb));
             }
+            asking.only_if(asked(shown).is_some(), "answer");
             asking.choices("outcome", outcomes(kind));
         })
-        .begins(|shown| FormState::new().with("kind", shown.ground.more.kind.code()))
+        .begins(begun)
         .instead(|shown| {
             let ground = &shown.ground.more;
             (!ground.can_be_proposed()).then(|| Instead::Go(ground.path("")))
@@ -123,6 +132,27 @@ pub(super) fn propose() -> Vec<Row> {
             shows: |shown, proposal, ()| check_page(shown, proposal),
         })
         .then(|shown, _| Next::to(shown.path("decisions")).saying("The decision maker has been told"))
+}
+
+/// The question that is answered with what is proposed again.
+fn asked(shown: &Found) -> Option<&QuestionView> {
+    shown.ground.more.deciding.current.as_ref().and_then(DecisionView::question)
+}
+
+/// Whoever proposes again goes on from what was proposed.
+fn begun(shown: &Found) -> FormState {
+    let begun = FormState::new().with("kind", shown.ground.more.kind.code());
+    let Some(view) = shown.ground.more.deciding.current.as_ref().filter(|_| asked(shown).is_some()) else { return begun };
+    let begun = view.limbs.iter().fold(begun, |state, answer| {
+        let met = if answer.is_met { "yes" } else { "no" };
+        state.set(answer.limb.code(), met).set(reasons_of(answer.limb), answer.reasons.to_string())
+    });
+    begun
+        .with("evidence_for", view.evidence_for.clone())
+        .with("evidence_against", view.evidence_against.clone())
+        .with("family_view", view.family_view.clone())
+        .with("panel_recommendation", view.panel_recommendation.clone().unwrap_or_default())
+        .with("outcome", view.outcome.code())
 }
 
 fn check_page(shown: &Found, proposal: &Proposal) -> SummaryPage {
@@ -142,11 +172,15 @@ fn check_page(shown: &Found, proposal: &Proposal) -> SummaryPage {
     });
     let panel = proposal.panel_recommendation.as_ref();
     let panel = panel.map(|text| change(SummaryRow::new("What the panel recommended", Html::lines(text.as_str()))));
-    let outcome = change(SummaryRow::new("You propose", outcome_words(proposal.kind, proposal.outcome)));
+    let answer = proposal.answer.as_ref().filter(|_| asked(shown).is_some());
+    let answer = answer.map(|text| change(SummaryRow::new("Your answer", Html::lines(text.as_str()))));
+    let outcome = change(SummaryRow::new("You propose", proposal.kind.outcome_words(proposal.outcome)));
     let shell = shown.frame.shell.clone().for_case("Check your answers", &ground.deciding.open.case.reference);
     SummaryPage {
         identity: Some(shown.frame.identity.clone().for_form()),
-        lists: vec![SummaryList::new(limbs.chain(said).chain(panel).chain([outcome]).collect::<Vec<_>>())],
+        lists: vec![SummaryList::new(
+            answer.into_iter().chain(limbs).chain(said).chain(panel).chain([outcome]).collect::<Vec<_>>(),
+        )],
         cancel: Some(Link::new("Cancel", shown.path("decisions"))),
         ..SummaryPage::check(shell, "Check what you propose", Button::new("Send to the decision maker"))
     }

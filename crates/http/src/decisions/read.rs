@@ -7,6 +7,7 @@ use ehc_application::{
     decisions::{self, DecisionView},
     heading,
     requests::{self, RequestOnRecord},
+    sending_back::SentBack,
 };
 use ehc_domain::{
     cases::Stage,
@@ -17,12 +18,13 @@ use ehc_domain::{
 };
 
 use super::{
-    ground::{Framed, decision_list, ground, kind_of, outcome_words, title},
+    ground::{Framed, decision_list, ground, kind_of, title},
     notify,
 };
 use crate::{
     cases::frame,
     frames::{CaseFrame, CasePage, SummaryPage},
+    questions,
     ui::{
         Html, Link,
         govuk::{Button, Inset, SummaryList, SummaryRow, Warning},
@@ -58,6 +60,7 @@ pub(super) async fn list(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
         decided: match view.decided_on {
             Some(on) => words::list_time(on, today),
             None if has_ended => "Not decided before the case ended".into(),
+            None if view.question().is_some() => "Sent back with a question".into(),
             None => "Waiting for the decision maker".into(),
         },
         by: view.decided_by.clone().unwrap_or_default(),
@@ -109,7 +112,7 @@ fn asked(
     let became = match (request.row.became, request.outcome) {
         (Became::Began, None) if has_ended => "Not decided before the case ended",
         (Became::Began, None) => "Not decided and told yet",
-        (Became::Began, Some((kind, outcome))) => outcome_words(kind, outcome),
+        (Became::Began, Some((kind, outcome))) => kind.outcome_words(outcome),
         (became, _) => became.label(),
     };
     let became = match request.withdrawn_on {
@@ -178,6 +181,7 @@ fn question(stage: Stage) -> Option<DecisionKind> {
 /// The next act on a decision, with the page where it is done; `None` where it waits for somebody else, or nothing is left to do.
 fn next_act(view: &DecisionView, may_decide: bool, me: UserId) -> Option<(&'static str, &'static str)> {
     match view.state {
+        DecisionState::Proposed if view.question().is_some() => Some(("Answer and propose again", "reasons")),
         // Nobody decides what they proposed.
         DecisionState::Proposed => (may_decide && view.proposer != me).then_some(("Decide", "decide")),
         DecisionState::Decided => Some(("Tell the family", "tell")),
@@ -239,6 +243,15 @@ fn facts(ground: &Framed, today: NaiveDate, me: UserId) -> SummaryPage {
             }
             if view.decided_on.is_some() {
                 parts.push(Html::paragraph(Html::link("Correct the day of the decision", &ground.path("correct-day"))));
+            }
+            lists.extend(questions::list(&view.questions, today));
+            if view.state == DecisionState::Proposed && view.proposer != me && deciding.may_decide {
+                // Whoever decides after all waits for no answer.
+                let (words, place) = match view.question() {
+                    Some(_) => ("Decide without the answer", ground.path("decide")),
+                    None => ("Send it back with a question", deciding.open.path(questions::place(SentBack::Decision(view.kind)))),
+                };
+                parts.push(Html::paragraph(Html::link(words, &place)));
             }
             match next_act(view, deciding.may_decide, me) {
                 Some((words, step)) => Link::new(words, ground.path(step)),

@@ -45,5 +45,5 @@ pub(super) fn routes() -> Vec<Row> {
         matches!(refused, ReviewRefused::Reviewed).then(|| Next::to(emergency_path(shown.at)).saying(refused.to_string()))
     })
     .json("/api/v1/emergencies/{id}/review")
-    .then(|shown, ()| Next::to(emergency_path(shown.at)).saying("The review is recorded"))
+    .then(|shown, ()| Next::to(emergency_path(shown.at)).saying("The review is recorded").offering())
 }

@@ -2,11 +2,7 @@
 
 use actix_web::web;
 use chrono::NaiveDate;
-use ehc_application::{
-    cases::case_path,
-    compliance::{self, Behind, Figure, Morning, Proposed, WaitingException},
-};
-use ehc_domain::decisions::DecisionKind;
+use ehc_application::compliance::{self, Behind, Figure, Morning};
 
 use super::{
     asked,
@@ -14,10 +10,11 @@ use super::{
     figures::{figures, not_shown},
 };
 use crate::{
+    approvals,
     frames::ListPage,
     ui::{
         Html, Link,
-        parts::{Cell, Column, Empty, Figures, Row, SectionHead, Table},
+        parts::{Column, Empty, Figures, Row, SectionHead, Table},
         words,
     },
     web::{
@@ -46,40 +43,11 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn) -> Answer {
 }
 
 fn waiting(shown: ListPage, found: &Morning, today: NaiveDate) -> ListPage {
-    let shown = shown.part(SectionHead::new("Waiting for your decision"));
-    if found.proposed.is_empty() && found.exceptions.is_empty() {
-        return shown.part(Empty::new("Nothing waits for a decision or an approval."));
-    }
-    let mut rows: Vec<Row> = found.proposed.iter().map(|one| proposed(one, today)).collect();
-    rows.extend(found.exceptions.iter().map(|one| exception(one, today)));
-    let columns = vec![Column::new("Act").quiet(), Column::new("Child"), Column::new("Week")];
-    shown.part(Table::new("Waiting for your decision", columns, rows))
-}
-
-fn about(child: &str, reference: &str) -> Cell {
-    Cell::noted(Html::link(Html::name(child), &case_path(reference, "")), reference)
-}
-
-fn proposed(one: &Proposed, today: NaiveDate) -> Row {
-    let (words, place) = match one.kind {
-        DecisionKind::Assess => ("Decide whether to assess", "decisions/assess"),
-        DecisionKind::Issue => ("Decide whether to issue a plan", "decisions/issue"),
-    };
-    Row::new([
-        Html::link(words, &case_path(&one.reference, place)).into(),
-        about(&one.child, &one.reference),
-        format!("Week {}", words::week_number(one.began_on, today)).into(),
-    ])
-}
-
-fn exception(one: &WaitingException, today: NaiveDate) -> Row {
-    let act = Html::link("Approve an exception", &case_path(&one.reference, "dates"));
-    let note = if one.is_own {
-        "You recorded it, so somebody else must approve it".to_owned()
-    } else {
-        format!("{}, from {}", words::sentence(one.ground.words()), words::list_date(one.from, today))
-    };
-    Row::new([Cell::noted(act, note), about(&one.child, &one.reference), Cell::default()])
+    let count = u64::try_from(found.waiting.len()).unwrap_or(u64::MAX);
+    let title = if count == 0 { "Waiting for you".to_owned() } else { format!("Waiting for you ({})", words::thousands(count)) };
+    shown
+        .part(SectionHead::new(title).link(Link::new("Everything you proposed", "/approvals")))
+        .part(approvals::waiting(&found.waiting, today))
 }
 
 fn late(shown: ListPage, found: &Morning, today: NaiveDate) -> ListPage {

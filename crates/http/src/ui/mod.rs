@@ -13,6 +13,7 @@ pub mod words;
 pub use form::{Choice, Field, FieldError, FormState, Secret};
 pub use html::Html;
 pub use link::Link;
+pub(crate) use shell::Flash;
 pub use shell::{Council, Logo, NavLink, Shell, SignedInAs};
 
 /// The hidden field that proves a form came from our own page.

@@ -10,6 +10,7 @@ mod edge;
 pub(crate) mod error;
 mod error_page;
 pub(crate) mod fields;
+pub(crate) mod flash;
 pub mod links;
 pub(crate) mod mark;
 pub(crate) mod navigation;

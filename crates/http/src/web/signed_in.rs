@@ -96,10 +96,8 @@ impl SignedIn {
         let mut shell = Shell::signed_in(title, user, navigation(&session));
         shell.council = self.0.app.council();
         shell.day = words::act_date(self.0.app.service.ports.clock.today());
-        match &self.0.flash {
-            Some(message) => shell.flash(message.as_str()),
-            None => shell,
-        }
+        shell.flash = self.0.flash.as_deref().map(super::flash::read);
+        shell
     }
 
     /// Checks the token of a request that is not read by [`crate::Protected`], such as an upload.

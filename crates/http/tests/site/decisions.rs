@@ -52,6 +52,55 @@ both_databases! {
         }
     }
 
+    async fn a_question_about_a_proposal_is_answered_on_the_form_and_the_next_thing_that_waits_is_offered(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-10-12"));
+        let (first, second) = (site.record(a_request("2026-09-07")), site.record(NewRequest { child_name: line("Tomasz Nowak"), ..a_request("2026-09-14") }));
+        let (priya, helen) = (site.sign_in(Persona::PriyaNair).await, site.sign_in(Persona::HelenWard).await);
+        for case in [&first, &second] {
+            propose(&site, &priya, &format!("/cases/{case}/decisions/assess")).await;
+        }
+        let queue = site.get_as(&helen, "/approvals").await.body;
+        let at = |words: &str| queue.find(words).unwrap_or_else(|| panic!("{words}: {queue}"));
+        assert!(at("19 October") < at("26 October"), "what is due first stands first");
+        assert!(queue.contains(&format!("href=\"/cases/{first}/decisions/assess\"")) && queue.contains("Priya Nair") && queue.contains("Assess"));
+        assert!(site.get_as(&helen, "/reports").await.body.contains("Waiting for you (2)"));
+        assert!(site.get_as(&helen, "/work").await.body.contains("2 things wait for you"));
+
+        let place = format!("/cases/{first}/decisions/assess");
+        let page = site.get_as(&helen, &place).await.body;
+        let back = format!("/cases/{first}/send-back/assess");
+        assert!(page.contains(&back), "{page}");
+        assert!(!site.get_as(&priya, &place).await.body.contains(&back), "whoever proposed it asks nobody");
+        assert_eq!(site.post_as(&helen, &back, "question=+").await.status, 422);
+        let sent = site.post_as(&helen, &back, "question=Which+school").await;
+        assert_eq!(sent.location(), place, "{}", sent.body);
+        let said = sent.cookies().into_iter().find(|cookie| cookie.contains("said")).unwrap();
+        assert!(said.contains(&second.to_string()), "the next thing is offered: {said}");
+        assert!(site.get_as(&helen, &back).await.location() == place, "it was sent back already");
+        assert!(!site.get_as(&helen, "/approvals").await.body.contains(&place));
+
+        let asked = site.get_as(&priya, &place).await.body;
+        assert!(asked.contains("Which school") && asked.contains("Answer and propose again"), "{asked}");
+        let form = site.get_as(&priya, &format!("{place}/reasons")).await.body;
+        assert!(form.contains("Helen Ward") && form.contains("Which school") && form.contains("name=\"answer\""), "{form}");
+        let without = site.post_as(&priya, &format!("{place}/reasons"), MET).await;
+        let without = if without.status == 303 { site.post_as(&priya, &format!("{place}/check"), "kind=assess").await } else { without };
+        assert!(without.body.contains("Answer the question"), "{}", without.body);
+        let answered = site.post_as(&priya, &format!("{place}/reasons"), &format!("{MET}&answer=Brookside")).await;
+        assert_eq!(answered.status, 303, "{}", answered.body);
+        assert!(site.get_as(&priya, answered.location()).await.body.contains("Brookside"));
+        let again = site.post_as(&priya, &format!("{place}/check"), "kind=assess").await;
+        assert_eq!(again.status, 303, "{}", again.body);
+        let page = site.get_as(&helen, &place).await.body;
+        assert!(page.contains("Which school") && page.contains("Brookside"), "{page}");
+        assert!(site.get_as(&helen, "/approvals").await.body.contains(&place));
+        let list = site.get_as(&helen, "/api/v1/approvals").await.json();
+        assert_eq!((list["waiting"].as_array().unwrap().len(), list["waiting"][0]["what"].as_str()), (2, Some("decide_to_assess")));
+        let json = site.get_as(&priya, &format!("/api/v1/cases/{first}/decisions")).await.json();
+        assert_eq!(json["decisions"][0]["questions"][0]["answer"], "Brookside");
+    }
+
     async fn after_an_end_every_page_of_a_decision_says_before_anything_is_typed_that_it_is_over(db: &Database) {
         let site = TestSite::new(db);
         site.ports.clock.set_day(day("2026-10-12"));

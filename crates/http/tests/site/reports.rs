@@ -123,7 +123,7 @@ both_databases! {
         let manager = site.sign_in(Persona::HelenWard).await;
         let morning = site.get_as(&manager, "/reports").await;
         assert_eq!(morning.status, 200);
-        for words in ["Waiting for your decision", "Overdue in your teams", "Overdue by 1 day", "1 since yesterday"] {
+        for words in ["Waiting for you", "Overdue in your teams", "Overdue by 1 day", "1 since yesterday"] {
             assert!(morning.body.contains(words), "{words}: {}", morning.body);
         }
         let caseworker = site.sign_in(Persona::PriyaNair).await;

@@ -101,7 +101,6 @@ const WITHOUT_A_SAMPLE: &[&str] = &[
     "POST /cases/{reference}/recorded-by-mistake/check",
     "POST /cases/{reference}/take-back-the-end/check",
     "POST /cases/{reference}/requests/{request}/put-back/check",
-    "POST /cases/{reference}/plan/finalise/ask",
     "POST /alerts/{id}/read",
     "POST /tasks/{id}/done",
     "POST /admin/authority/logo",

@@ -65,7 +65,7 @@ both_databases! {
         let back = site.get_as(&priya, &format!("{proposal}/withdraw")).await;
         assert_says(&back, &["What you proposed is not done, and nobody can approve it any more", "You may propose it anew"]);
 
-        assert_says(&site.get_as(&helen, "/work").await, &["1 thing waits for your approval", "/approvals"]);
+        assert_says(&site.get_as(&helen, "/work").await, &["1 thing waits for you", "/approvals"]);
         assert_says(&site.get_as(&helen, "/approvals").await, &["Priya Nair", "The stamp says so", "7 September 2026 → 4 September 2026"]);
         assert_says(&site.get_as(&helen, &proposal).await, &["Approve", "Refuse", "22 January 2027. Until now: 25 January 2027"]);
         let confirm = site.get_as(&helen, &format!("{proposal}/approve")).await;

@@ -35,6 +35,7 @@ pub(super) fn approve() -> Vec<Row> {
     .then(|shown, _| {
         Next::to(shown.path("dates"))
             .saying("Exception approved. What it does for its limit stands beside it. The limit has not moved")
+            .offering()
     })
 }
 

@@ -46,7 +46,7 @@ pub(super) struct MyWork {
     pub(super) all_alerts: Option<Link>,
     pub(super) recent: Vec<RecentCase>,
     pub(super) may_record_requests: bool,
-    /// How much waits for the reader’s approval.
+    /// How much waits for the reader’s decision or approval.
     pub(super) to_approve: usize,
 }
 
@@ -70,8 +70,8 @@ impl From<MyWork> for ListPage {
         }
         if work.to_approve > 0 {
             let things = words::count(work.to_approve as u64, "thing waits", "things wait");
-            let body = Html::paragraph(Html::link(format!("{things} for your approval"), "/approvals"));
-            page = page.side(Card::new("Waiting for approval", vec![body]));
+            let body = Html::paragraph(Html::link(format!("{things} for you"), "/approvals"));
+            page = page.side(Card::new("To decide or approve", vec![body]));
         }
         if !work.new_for_you.is_empty() {
             let mut body = vec![Html::noted_links(work.new_for_you.into_iter().map(|new| (new.what, new.note)))];

@@ -102,5 +102,5 @@ pub(in crate::plans) fn confirm() -> Vec<Row> {
             days_late: issued.days_late,
             days_early: issued.days_early,
         })
-        .then(|shown, _| Next::to(shown.path("plan/finalise/done")))
+        .then(|shown, _| Next::to(shown.path("plan/finalise/done")).saying("The plan is approved and sent").offering())
 }

@@ -12,11 +12,13 @@ use ehc_application::{
     appeals::AppealDates,
     heading,
     plans::finalise::{self, Gates, issued_in},
+    sending_back::SentBack,
 };
 use ehc_domain::{
     cases::CaseReference,
     codes::Coded,
     plans::{FinaliseRefused, PlanState, ProvisionPart, VersionKind},
+    policy::{Action, Decision, Target, decide},
 };
 
 use crate::{
@@ -24,6 +26,7 @@ use crate::{
     cases::frame,
     frames::{CaseFrame, CasePage, WeightyAct},
     plans::ground::{advice_to_ask, ground, post_button},
+    questions,
     ui::{
         Html, Link,
         govuk::{Button, Inset, Tag, Task, TaskList},
@@ -188,12 +191,38 @@ pub(super) async fn gates(app: web::Data<App>, signed_in: SignedIn, path: web::P
         let words = format!("Changed since the family had the draft: {}.", words::list(&letters));
         shown = shown.part_of_page(Html::paragraph(words));
     }
+    shown = waiting(shown, &signed_in, &ready);
     let others = gates.closed.iter().all(|gate| *gate == FinaliseRefused::SamePersonAsDrafter);
-    if others && !(is_open && gates.view.may_finalise) {
+    if others && gates.asked.is_none() && gates.question().is_none() && !(is_open && gates.view.may_finalise) {
         let action = ready.path("finalise/ask");
         shown = shown.part_of_page(post_button(&signed_in, &action, &[], "Ask a manager to approve", "the plan"));
     }
     page(&shown)
+}
+
+/// Who asked that it is approved, and what was asked of them.
+fn waiting(shown: CasePage, signed_in: &SignedIn, ready: &Ready) -> CasePage {
+    let (gates, context) = (&ready.gates, signed_in.context(None));
+    let open = &gates.view.open;
+    let mut shown = shown;
+    match (gates.question(), &gates.asked) {
+        (Some(_), _) => {
+            let answer = Button::go("Answer, and ask for approval again", ready.path("finalise/ask")).secondary();
+            shown = shown.part_of_page(Html::buttons([answer]));
+        }
+        (None, Some(asked)) => {
+            let when = words::moment(asked.at, context.today);
+            let words = Html::name(&asked.name).then(format!(" asked for approval, {when}. It waits for a manager."));
+            shown = shown.part_of_page(Inset { body: words });
+            let may = decide(&context.actor, Action::QuestionAsk, Target::Case(&open.subject)) == Decision::Allow;
+            if may && asked.by != context.actor.user_id {
+                let place = open.path(questions::place(SentBack::Plan));
+                shown = shown.part_of_page(Html::paragraph(Html::link("Send it back with a question", &place)));
+            }
+        }
+        (None, None) => {}
+    }
+    questions::list(&gates.questions, context.today).into_iter().fold(shown, CasePage::part_of_page)
 }
 
 pub(super) async fn done(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {

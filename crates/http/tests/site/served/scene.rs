@@ -174,7 +174,7 @@ impl<'a> Scene<'a> {
         self.act(&priya, &reply, objects).await;
     }
 
-    /// One plan is approved with the password and issued; the other waits for its approval.
+    /// One plan is approved with the password and issued; the other was sent back with a question.
     async fn finish(&self, sent: &CaseReference, issued: &CaseReference) {
         let (priya, helen) = (self.site.sign_in(Persona::PriyaNair).await, self.site.sign_in(Persona::HelenWard).await);
         let comment =
@@ -186,6 +186,7 @@ impl<'a> Scene<'a> {
         for case in [sent, issued] {
             self.act(&priya, &format!("/cases/{case}/plan/finalise/ask"), "").await;
         }
+        self.act(&helen, &format!("/cases/{sent}/send-back/plan"), "question=Who+pays+for+the+taxi").await;
         let place = format!("/cases/{issued}/plan/finalise/confirm");
         let confirm = self.page(&helen, &place).await;
         let sent = day_fields("sent_on", self.site.ports.clock.today());

@@ -36,6 +36,7 @@ pub mod logo;
 pub mod mediation;
 pub mod merging;
 mod new_case;
+pub mod next;
 pub mod notes;
 pub mod notices;
 pub mod notifications;

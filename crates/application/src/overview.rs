@@ -6,14 +6,13 @@ use ehc_domain::{
     approvals::ProposedAct,
     audit::AuditEntry,
     cases::CaseReference,
-    decisions::{DecisionKind, DecisionState},
     ids::{AdviceRequestId, PersonId, UserId},
     names::surname,
     policy::{Action, FieldGroup, knows_circle, may_reach, may_read},
     timetable::{DutyStatus, exceptions::Ground, rules::Nature},
 };
 use ehc_persistence::{
-    DbConnection, StorageResult, accounts, advice, approvals, audit, cases, decisions,
+    DbConnection, StorageResult, accounts, advice, approvals, audit, cases,
     institutions::{self, InstitutionRow},
     people,
     requests::{self, RequestRow},
@@ -30,7 +29,8 @@ use crate::{
     cases::{OpenCase, open},
     failure::NoRule,
     history::{self, Act},
-    timetable::{CaseTimetable, of_open_case},
+    next::{self, Next},
+    timetable::{CaseTimetable, Law, of_open_case},
 };
 
 /// One line of the advice table.
@@ -101,10 +101,8 @@ pub struct Overview {
     pub may_act: bool,
     /// What waits for a second person: what would be done, where it is read and who is asked; empty for people who may not read the casework.
     pub proposed: Vec<(ProposedAct, String, Vec<String>)>,
-    /// The question on which a decision is proposed, and who may decide it; `None` where none is, and for people who may not read the casework.
-    pub deciders: Option<(DecisionKind, Vec<String>)>,
-    /// The question that is decided and of which the family is not told yet; `None` where there is none.
-    pub untold: Option<DecisionKind>,
+    /// What is next; `None` once the assessment is over, and for people who may not read the casework.
+    pub next_act: Option<Next>,
     /// The number of the case into which this one was merged; `None` where there is none of which the person may know.
     pub merged_into: Option<String>,
     /// The duplicates that were merged into this case, of which the person may know.
@@ -131,14 +129,14 @@ pub fn show(service: &Service, context: &Context, reference: &CaseReference) -> 
     let overview = service.store.read(|conn| {
         let open = open::<NoRule>(conn, context, reference, Action::CaseView)?;
         let dates = of_open_case(conn, service.store.law(), open, context.today, None)?;
-        Ok::<_, Failure<NoRule>>(load(conn, context, dates)?)
+        Ok::<_, Failure<NoRule>>(load(conn, service.store.law(), context, dates)?)
     })?;
     let entry = AuditEntry::of(&overview.dates.open.permit);
     service.views.record(entry, Some(Opened::by(context, &overview.dates.open.subject)))?;
     Ok(overview)
 }
 
-fn load(conn: &mut DbConnection, context: &Context, dates: CaseTimetable) -> StorageResult<Overview> {
+fn load(conn: &mut DbConnection, law: &Law, context: &Context, dates: CaseTimetable) -> StorageResult<Overview> {
     let open = &dates.open;
     let reads = |group| may_read(&context.actor, &open.subject, group);
     let caseworker = match open.case.caseworker_id {
@@ -166,17 +164,9 @@ fn load(conn: &mut DbConnection, context: &Context, dates: CaseTimetable) -> Sto
     };
     let waiting = if may(Action::ApprovalPropose) { approvals::list_waiting_of_case(conn, open.case.id)? } else { Vec::new() };
     let mut proposed = Vec::new();
-    let decisions = if runs { decisions::list(conn, open.case.id)? } else { Vec::new() };
-    let is_proposed = |row: &&decisions::DecisionRow| row.state == DecisionState::Proposed && row.episode == open.case.episode;
-    let undecided = decisions.iter().rfind(is_proposed);
-    let managers = if waiting.is_empty() && undecided.is_none() { Vec::new() } else { managers_who_know(conn, context, open)? };
+    let managers = if waiting.is_empty() { Vec::new() } else { managers_who_know(conn, context, open)? };
     let but = |one: UserId| managers.iter().filter(|(user, _)| *user != one).map(|(_, name)| name.clone()).collect::<Vec<_>>();
-    let deciders = undecided.map(|row| (row.kind, but(row.proposed_by)));
-    let untold = if casework {
-        decisions::list_untold(conn, &[open.case.id])?.into_iter().map(|(_, kind)| kind).next_back()
-    } else {
-        None
-    };
+    let next_act = if casework { next::of(conn, law, context, open)? } else { None };
     for row in waiting {
         if names_hidden(conn, context, &row)? || !reads_proposal(context, open, &row) {
             continue;
@@ -204,8 +194,7 @@ fn load(conn: &mut DbConnection, context: &Context, dates: CaseTimetable) -> Sto
     Ok(Overview {
         caseworker,
         proposed,
-        deciders,
-        untold,
+        next_act,
         merged_into,
         took_in,
         institution,

@@ -246,6 +246,7 @@ impl Queue<'_> {
             let moves = shown.iter().flat_map(|shown| &shown.moves).filter(|moved| moved.binds_us);
             let due = moves.flat_map(|moved| [moved.before, moved.after]).flatten().min();
             let words = shown.as_ref().map(Proposed::in_words).unwrap_or_default();
+            let words = format!("{words}. Why: {}", row.reason);
             let place = crate::approvals::place(&reference, &row);
             let by = (Some(row.proposed_by), row.proposed_at);
             self.push(conn, &case, WaitingFor::Proposal(row.act), place, (due, words), by)?;

@@ -1,11 +1,15 @@
 //! A caseworker's work: what the law asks of them next, what others owe, what is done.
 
+use std::collections::BTreeMap;
+
 use chrono::{Datelike, Duration, NaiveDate};
 use ehc_domain::{
     audit::AuditEntry,
     calendar::Calendars,
     cases::DutyActor,
+    ids::CaseId,
     policy::{Action, Target},
+    timetable::rules::Purpose,
 };
 use ehc_persistence::{
     DbConnection, StorageResult, cases,
@@ -14,7 +18,12 @@ use ehc_persistence::{
 
 pub use ehc_persistence::timetable::{WorkCursor, WorkLine, WorkTally};
 
-use crate::{Context, Failure, Service, failure::NoRule, history::Told};
+use crate::{
+    Context, Failure, Service,
+    failure::NoRule,
+    history::Told,
+    next::{self, Next},
+};
 
 /// The most lines of one page of work.
 const MOST_LINES: usize = 50;
@@ -140,11 +149,18 @@ pub struct Work {
     pub recent: Vec<(String, String)>,
     /// Where the next page begins; `None` on the last.
     pub next: Option<WorkCursor>,
+    /// What is next in the cases of the lines that lead to a decision or a plan.
+    pub acts: BTreeMap<CaseId, Next>,
     /// The working days of England and our own closed offices.
     pub calendars: Calendars,
 }
 
 impl Work {
+    /// Returns what is to be done for the limit of a line; `None` where the law says it, and not how far the case has come.
+    pub fn act(&self, line: &WorkLine) -> Option<&Next> {
+        self.acts.get(&line.case_id).filter(|_| Purpose::of(&line.rule).is_some_and(next::is_on_the_way))
+    }
+
     /// Returns the day by which to act on a line: for what is the authority's own to do, the last day on which its offices are open too.
     pub fn act_by(&self, line: &WorkLine) -> Option<NaiveDate> {
         let is_ours = line.actor == DutyActor::Caseworker;
@@ -190,7 +206,10 @@ pub fn to_do(
             Whose::Mine => found,
             Whose::MyTeams => tally(conn, &self::worker(context, Whose::Mine), today)?,
         };
+        let on_the_way = lines.iter().filter(|line| Purpose::of(&line.rule).is_some_and(next::is_on_the_way));
+        let cases: Vec<CaseId> = on_the_way.map(|line| line.case_id).collect();
         Ok::<_, Failure<NoRule>>(Work {
+            acts: next::of_cases(conn, service.store.law(), context, cases)?,
             lines,
             next,
             tally: found,

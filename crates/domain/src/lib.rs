@@ -23,6 +23,7 @@ pub mod hex;
 pub mod ids;
 pub mod institutions;
 pub mod names;
+pub mod next_act;
 pub mod notice_content;
 pub mod notifications;
 pub mod people;

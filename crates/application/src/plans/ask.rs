@@ -59,7 +59,7 @@ refusals! {
 ///
 /// # Errors
 /// Any failure of storage.
-pub(super) fn asked(conn: &mut DbConnection, record: &PlanRecord) -> StorageResult<Option<Asked>> {
+pub(crate) fn asked(conn: &mut DbConnection, record: &PlanRecord) -> StorageResult<Option<Asked>> {
     let ask = plans::find_ask(conn, record.id)?;
     let Some(ask) = ask.filter(|ask| ask.plan_version == record.version && record.state == PlanState::DraftSent) else {
         return Ok(None);

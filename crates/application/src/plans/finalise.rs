@@ -147,7 +147,7 @@ pub fn show(service: &Service, context: &Context, reference: &CaseReference) -> 
     })
 }
 
-pub(super) fn gather(
+pub(crate) fn gather(
     conn: &mut DbConnection,
     open: &OpenCase,
     plan: &WholePlan,

@@ -22,6 +22,7 @@ mod kept_apart;
 mod many_opened;
 mod mediation;
 mod merging;
+mod nexts;
 mod plan_days;
 mod plan_mistakes;
 mod protected;

@@ -7,11 +7,13 @@ use ehc_application::{
     advice::Standing,
     cases::case_path,
     heading,
+    next::{self, Next},
     overview::{self, AdviceLine, CasePersonRow, Overview as CaseOverview, PersonRow},
 };
 use ehc_domain::{
     advice::{AdviceKind, AdviceState},
     cases::{DutyActor, Stage},
+    next_act::{Acts, NextAct as Act},
     people::rights_holder::Gap,
     timetable::{Duty, DutyStatus, rules::Purpose},
 };
@@ -138,12 +140,11 @@ fn next_acts(shown: &CaseOverview, advice: &[AdviceLine], who: &str, today: Naiv
         let title = shown.dates.titles.get(&duty.key).cloned().unwrap_or_default();
         let is_late = duty.due.is_some_and(|due| due < today);
         let actor = duty.rule().owner.actor();
-        let told = shown.untold.filter(|kind| duty.rule().purpose.is_some_and(|purpose| kind.is_told_by(purpose)));
-        let (what, place) = match duty.rule_id().as_str() {
-            "R15-4-INFORM-6W" => ("Tell the family of the transfer".to_owned(), "transfer-explained"),
-            "R15-5-REVIEW" | "S44-REVIEW-FIRST-12M" | "S44-REVIEW-NEXT-12M" => (title, "review"),
-            _ if told.is_some() => (title, told.map_or("decisions", duty_words::telling_page)),
-            _ => duty_words::act(duty.rule().purpose, &title, actor, is_late),
+        let next = shown.next_act.as_ref().filter(|_| duty.rule().purpose.is_some_and(next::is_on_the_way));
+        let (what, place) = match next {
+            // The table has a column for who acts.
+            Some(next) => (next.act.title(), next.act.page().to_owned()),
+            None => duty_words::act(duty.rule_id().as_str(), &duty.key.to_string(), (&title, actor), duty.subject(), is_late),
         };
         let line = advice.iter().find(|line| Some(line.id.uuid()) == duty.subject());
         let mut why: Vec<String> = Vec::new();
@@ -160,21 +161,17 @@ fn next_acts(shown: &CaseOverview, advice: &[AdviceLine], who: &str, today: Naiv
         if is_before(target(&shown.dates, duty), duty.act_by) && !is_late {
             why.push("our offices are closed before then".to_owned());
         }
-        if told.is_some() {
+        if matches!(next.map(|next| next.act), Some(Act::Tell(_))) {
             why.push("the decision is made, and only telling the family meets the limit".to_owned());
-        }
-        let decides = waits_for(shown, duty);
-        if decides.is_some() {
-            why.push("the proposal waits for a decision".to_owned());
         }
         let why = if why.is_empty() { Html::default() } else { Html::from(words::sentence(&format!("{}.", why.join(", ")))) };
         NextAct {
             due: duty_words::due(duty.due, target(&shown.dates, duty), duty.is_excused_if_missed(), today),
             // The pages of the work itself are for those who do casework; others may see why the date is what it is.
-            what: Link::new(what, open.path(if shown.may_act { place } else { "dates" })),
+            what: Link::new(what, open.path(if shown.may_act { &place } else { "dates" })),
             authority: duty_words::authority_of(duty),
             why,
-            who: decides.unwrap_or_else(|| who.to_owned()),
+            who: next.map_or_else(|| who.to_owned(), |next| acts(next, who)),
         }
     });
     let advice = shown.not_asked.iter().filter(|_| shown.may_edit).map(|one| {
@@ -195,12 +192,16 @@ fn next_acts(shown: &CaseOverview, advice: &[AdviceLine], who: &str, today: Naiv
     duties.chain(advice).collect()
 }
 
-/// Who is to decide what was proposed, where a duty waits for that and not for the caseworker; `None` otherwise.
-fn waits_for(shown: &CaseOverview, duty: &Duty) -> Option<String> {
-    let (kind, people) = shown.deciders.as_ref()?;
-    let purpose = duty.rule().purpose?;
-    let nobody = || "Nobody yet: no other manager over the team may see it".to_owned();
-    kind.is_told_by(purpose).then(|| if people.is_empty() { nobody() } else { people.join(" or ") })
+/// Who acts next: the caseworker, or whoever is waited for.
+fn acts(next: &Next, caseworker: &str) -> String {
+    match next.act.acts() {
+        Acts::Caseworker => caseworker.to_owned(),
+        Acts::Manager if !next.waits => "You".to_owned(),
+        Acts::Manager if next.managers.is_empty() => "Nobody yet: no other manager over the team may see it".to_owned(),
+        Acts::Manager => next.managers.join(" or "),
+        Acts::Family => "The family".to_owned(),
+        Acts::Institutions => "Schools and colleges".to_owned(),
+    }
 }
 
 /// The caseworker's own duties come next; what others owe only once it is late. The 20-week limit waits behind the decision on a plan.

@@ -4,6 +4,8 @@ use std::fmt::Display;
 
 use chrono::{Duration, Months, NaiveDate};
 use ehc_application::{cases::OpenCase, timetable::CaseTimetable};
+use uuid::Uuid;
+
 use ehc_domain::{
     cases::DutyActor,
     codes::Coded,
@@ -68,20 +70,22 @@ fn said(period: Option<Period>, rests: Rests) -> Option<Authority> {
     })
 }
 
-/// What the caseworker does about a duty, and the page on which to do it.
-pub fn act(purpose: Option<Purpose>, title: &str, actor: DutyActor, is_late: bool) -> (String, &'static str) {
-    match (purpose, actor) {
-        (Some(Purpose::AssessmentDecision | Purpose::AssessmentRefusal), _) => (title.to_owned(), "decisions/assess"),
-        (Some(Purpose::PlanDecision), _) => (title.to_owned(), "decisions/issue"),
-        (Some(Purpose::FinalPlan), _) => (title.to_owned(), "plan"),
-        (_, DutyActor::Contributor) => {
-            let phrase = lower_first(title);
-            (if is_late { format!("Chase {phrase}") } else { title.to_owned() }, "advice")
-        }
-        (_, DutyActor::Institution) => {
-            (if is_late { format!("Record the {}", lower_first(title)) } else { title.to_owned() }, "consultations")
-        }
-        _ => (title.to_owned(), "dates"),
+/// What the caseworker does about a duty that hangs on no next act of the case, and the page on which to do it: that of what it is about, or that of the
+/// date itself, which says what meets it.
+pub fn act(rule: &str, duty: &str, (title, actor): (&str, DutyActor), subject: Option<Uuid>, is_late: bool) -> (String, String) {
+    let late = |words: &str| if is_late { format!("{words} {}", lower_first(title)) } else { title.to_owned() };
+    match (Purpose::of(rule), actor, subject) {
+        (Some(Purpose::AssessmentDecision | Purpose::AssessmentRefusal), ..) => (title.to_owned(), "decisions/assess".to_owned()),
+        (Some(Purpose::PlanDecision), ..) => (title.to_owned(), "decisions/issue".to_owned()),
+        (Some(Purpose::FinalPlan), ..) => (title.to_owned(), "plan".to_owned()),
+        (Some(Purpose::Advice), DutyActor::Contributor, Some(request)) => (late("Chase"), format!("advice/{request}")),
+        (Some(Purpose::ConsultationReply), ..) => (late("Record the"), "consultations".to_owned()),
+        (Some(Purpose::DraftWindow), ..) => (title.to_owned(), "plan/comments".to_owned()),
+        _ => match rule {
+            "R15-4-INFORM-6W" => ("Tell the family of the transfer".to_owned(), "transfer-explained".to_owned()),
+            "R15-5-REVIEW" | "S44-REVIEW-FIRST-12M" | "S44-REVIEW-NEXT-12M" => (title.to_owned(), "review".to_owned()),
+            _ => (title.to_owned(), date_page(duty)),
+        },
     }
 }
 
@@ -163,7 +167,11 @@ pub fn rule_words(duty: &Duty) -> String {
 
 /// Returns where one date of a case says why it is what it is. The number of a duty stands behind `#`, which would end the address.
 pub fn page_of(open: &OpenCase, key: impl Display) -> String {
-    open.path(&format!("dates/{}", links::encode(&key.to_string().replace('/', "~"))))
+    open.path(&date_page(&key.to_string()))
+}
+
+fn date_page(key: &str) -> String {
+    format!("dates/{}", links::encode(&key.replace('/', "~")))
 }
 
 /// Returns where a date says why it is what it is, as known on the day whose dates are shown.

@@ -205,7 +205,7 @@ fn groups(found: &Work, all_late: Option<&str>, law: &Law, today: NaiveDate) -> 
             .lines
             .iter()
             .filter(|line| line.due.is_some_and(wanted))
-            .map(|line| row(line, found.act_by(line), law, today))
+            .map(|line| row(line, (found.act_by(line), found.act(line)), law, today))
             .collect(),
         more: None,
     };
@@ -237,7 +237,7 @@ pub(super) async fn waiting(app: web::Data<App>, signed_in: SignedIn, show: Aske
             .lines
             .iter()
             .filter(|line| line.actor == actor)
-            .map(|line| row(line, line.act_by, app.service.store.law(), today))
+            .map(|line| row(line, (line.act_by, None), app.service.store.law(), today))
             .collect();
         if !rows.is_empty() {
             groups.push(WorkGroup::whole(title, rows));
@@ -257,7 +257,7 @@ pub(super) async fn done(app: web::Data<App>, signed_in: SignedIn) -> Answer {
     let today = context.today;
     let found = app.run(move |service| work::done(service, &context)).await?;
     let row = |line: &WorkLine, met: NaiveDate| {
-        let mut row = row(line, line.act_by, app.service.store.law(), today);
+        let mut row = row(line, (line.act_by, None), app.service.store.law(), today);
         let due = line.due.unwrap_or(met);
         row.why = words::sentence(&words::done(met, due, today)).into();
         row.due = crate::ui::parts::Due { date: words::list_time(met, today), words: String::new(), class: "" };

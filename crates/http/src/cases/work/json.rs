@@ -2,7 +2,11 @@
 
 use actix_web::{HttpResponse, web};
 use chrono::{Datelike, NaiveDate};
-use ehc_application::work::{self, Whose, WorkCursor, WorkLine};
+use ehc_application::{
+    cases::case_path,
+    next::Next,
+    work::{self, Whose, WorkCursor, WorkLine},
+};
 use ehc_domain::cases::DutyActor;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -19,6 +23,10 @@ struct WorkLineJson {
     rule: String,
     /// What must be done.
     title: String,
+    /// What is next on the way to it, or who is waited for; `null` where that is what `title` says.
+    next: Option<String>,
+    /// The page on which that is done; `null` with it.
+    page: Option<String>,
     /// The last day.
     due: Option<NaiveDate>,
     /// The last working day on or before it.
@@ -68,6 +76,8 @@ pub(in crate::cases) async fn json(app: web::Data<App>, signed_in: SignedIn, sho
         case: line.reference.clone(),
         rule: line.rule.clone(),
         title: line.title.clone(),
+        next: found.act(line).map(Next::title),
+        page: found.act(line).map(|next| case_path(&line.reference, next.act.page())),
         due: line.due,
         act_by: line.act_by,
         target: found.act_by(line).filter(|_| line.actor == DutyActor::Caseworker),

@@ -123,6 +123,10 @@ impl Walk {
             }
             let found = faults(&answer.body);
             self.faults.extend(found.into_iter().map(|fault| format!("{who:?} {address}: {fault}")));
+            // A menu offers nothing that would be refused, and a line of work leads to where it can be done.
+            if answer.body.contains("This cannot be recorded now") {
+                self.faults.push(format!("{who:?} was led to {address}, where nothing can be done now"));
+            }
             let document = Document::parse_document(&answer.body);
             self.find_forms(who, &address, &document);
             for link in links(&document) {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::NaiveDate;
+use chrono::{Duration, NaiveDate};
 use thiserror::Error;
 
 use crate::refusals;
@@ -12,6 +12,14 @@ pub const ACT_BEGAN: NaiveDate = match NaiveDate::from_ymd_opt(2014, 9, 1) {
     Some(day) => day,
     None => NaiveDate::MIN,
 };
+
+/// The furthest that a day of delivery may lie after sending; beyond it the year or the month was mistyped.
+const MOST_DAYS_IN_THE_POST: i64 = 30;
+
+/// Returns the last day on which what was sent on a day can have come.
+pub fn latest_in_the_post(sent_on: NaiveDate) -> NaiveDate {
+    sent_on.checked_add_signed(Duration::days(MOST_DAYS_IN_THE_POST)).unwrap_or(NaiveDate::MAX)
+}
 
 refusals! {
     /// Why a day is not one on which anything of a case happened.

@@ -1,16 +1,14 @@
 //! When a draft reaches the family: the fifteen days begin with the day on which it was served, not the day on which it was sent (reg 13(1)(a)).
 
-use chrono::{Duration, NaiveDate};
+use chrono::NaiveDate;
 use thiserror::Error;
 
 use crate::{
     calendar::{WorkingCalendar, day_in_words},
     codes::coded,
+    days::latest_in_the_post,
     refusals,
 };
-
-/// The furthest that a known day of delivery may lie after sending; beyond it the year or the month was mistyped.
-const MOST_DAYS_IN_THE_POST: i64 = 30;
 
 coded! {
     /// How a draft goes to the family.
@@ -60,7 +58,7 @@ impl ServiceMethod {
         calendar: &WorkingCalendar,
     ) -> Result<NaiveDate, ServiceRefused> {
         let from = self.deemed_served_on(sent_on, calendar);
-        let until = sent_on + Duration::days(MOST_DAYS_IN_THE_POST);
+        let until = latest_in_the_post(sent_on);
         match known {
             None => Ok(from),
             Some(day) if day >= from && day <= until => Ok(day),

@@ -3,6 +3,7 @@
 //! Only what cannot have happened in another order is refused. That something was done too early, too late or without what the law asks first is a breach,
 //! which is recorded as it was.
 
+mod grounds;
 mod precedents;
 mod resting;
 
@@ -12,7 +13,8 @@ use chrono::NaiveDate;
 use thiserror::Error;
 
 use super::facts::{Fact, FactKind, Facts};
-use crate::{calendar::day_in_words, ids::FactId, refusals};
+use crate::{calendar::day_in_words, days::latest_in_the_post, ids::FactId, refusals};
+pub use grounds::{Parted, last_advice, newly_parted};
 use precedents::{About, Precedent};
 pub use resting::{is_followed, last_began_on, rests_on};
 
@@ -61,6 +63,11 @@ refusals! {
             /** The letter. */ sent: Step,
             /** The day on which it counts as having come. */ served_on: NaiveDate,
         } = "served_before_sent", "{} was sent on {} and would have come before that, on {}. Correct both days together" [.sent.what(), .sent.day(), day_in_words(*.served_on)];
+        /// A letter would reach somebody so long after it was sent that the day was mistyped.
+        ServedTooLate {
+            /** The letter. */ sent: Step,
+            /** The day on which it counts as having come. */ served_on: NaiveDate,
+        } = "served_too_late", "{} was sent on {} and would have come on {}. It can have come by {}. Check both days" [.sent.what(), .sent.day(), day_in_words(*.served_on), day_in_words(latest_in_the_post(.sent.on))];
     }
 }
 
@@ -69,14 +76,25 @@ impl OutOfOrder {
     pub fn earlier(&self) -> Option<&Step> {
         match self {
             Self::Before { earlier, .. } => Some(earlier),
-            Self::Without { .. } | Self::ServedBeforeSent { .. } => None,
+            Self::Without { .. } | Self::ServedBeforeSent { .. } | Self::ServedTooLate { .. } => None,
         }
     }
 
     /// Returns the fact that follows.
     pub fn later(&self) -> &Step {
         match self {
-            Self::Before { later, .. } | Self::Without { later, .. } | Self::ServedBeforeSent { sent: later, .. } => later,
+            Self::Before { later, .. }
+            | Self::Without { later, .. }
+            | Self::ServedBeforeSent { sent: later, .. }
+            | Self::ServedTooLate { sent: later, .. } => later,
+        }
+    }
+
+    /// Returns the day on which a letter would have come that cannot have come then.
+    fn served_on(&self) -> Option<NaiveDate> {
+        match self {
+            Self::ServedBeforeSent { served_on, .. } | Self::ServedTooLate { served_on, .. } => Some(*served_on),
+            Self::Before { .. } | Self::Without { .. } => None,
         }
     }
 }
@@ -130,8 +148,13 @@ impl<'a> Order<'a> {
         for (fact, number) in &self.standing {
             let precedents = precedents::of(&fact.kind);
             found.extend(precedents.iter().filter_map(|precedent| self.broken(fact, *number, precedent)));
-            if let Some(served_on) = served_on(&fact.kind).filter(|served_on| *served_on < fact.on) {
-                found.push(OutOfOrder::ServedBeforeSent { sent: Step::of(fact), served_on });
+            if let Some(served_on) = served_on(&fact.kind) {
+                let sent = Step::of(fact);
+                if served_on < fact.on {
+                    found.push(OutOfOrder::ServedBeforeSent { sent, served_on });
+                } else if served_on > latest_in_the_post(fact.on) {
+                    found.push(OutOfOrder::ServedTooLate { sent, served_on });
+                }
             }
             // A draft sent again replaces the one before it.
             if matches!(fact.kind, FactKind::DraftServed { .. })
@@ -184,10 +207,10 @@ impl<'a> Order<'a> {
         }
     }
 
-    /// Names a contradiction through every correction of the facts in it.
-    fn pair(&self, one: &OutOfOrder) -> (FactId, Option<FactId>) {
+    /// Names a contradiction through every correction of the facts in it; another wrong day of delivery is another.
+    fn pair(&self, one: &OutOfOrder) -> (FactId, Option<FactId>, Option<NaiveDate>) {
         let first = |step: &Step| self.facts.first_version(step.fact);
-        (first(one.later()), one.earlier().map(first))
+        (first(one.later()), one.earlier().map(first), one.served_on())
     }
 }
 

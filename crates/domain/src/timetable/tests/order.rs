@@ -1,7 +1,7 @@
 //! What must follow what, on the day before, on the day and after.
 
 use super::super::facts::*;
-use super::super::order::{OutOfOrder, contradictions, first_new, rests_on};
+use super::super::order::{OutOfOrder, contradictions, first_new, last_advice, newly_parted, rests_on};
 use super::{Case, a_case, d, id};
 
 fn request() -> FactKind {
@@ -261,4 +261,72 @@ fn a_plan_is_reviewed_from_the_day_it_is_made_and_no_more_once_another_authority
     let back = reviewed.fact("2026-11-23", goes).fact("2027-03-01", FactKind::PlanHeld);
     let again = back.clone().fact("2027-04-01", FactKind::ReviewMeetingHeld { review: id(302), route: ReviewRoute::Attending });
     assert_eq!(first_new(back.facts(), again.facts()), None);
+}
+
+#[test]
+fn what_is_sent_comes_within_thirty_days_of_being_sent() {
+    let one = a_case().fact("2026-09-07", request()).fact("2026-12-14", to_issue()).fact("2027-01-04", draft());
+    let served = |on: &str| one.clone().correct(3, "2027-02-01", "2027-01-04", FactKind::DraftServed { served_on: Some(d(on)) });
+    for (on, is_refused) in [("2027-02-02", false), ("2027-02-03", false), ("2027-02-04", true), ("2030-06-01", true)] {
+        let found = first_new(one.facts(), served(on).facts());
+        assert_eq!(matches!(found, Some(OutOfOrder::ServedTooLate { .. })), is_refused, "{on}: {found:?}");
+    }
+    // What is wrong already may be put right, and not become another mistake.
+    let wrong = served("2030-06-01");
+    let now = |on: &str| wrong.clone().correct(4, "2027-02-02", "2027-01-04", FactKind::DraftServed { served_on: Some(d(on)) });
+    assert_eq!(first_new(wrong.facts(), now("2027-01-06").facts()), None);
+    for on in ["2029-06-01", "2027-01-03"] {
+        assert!(first_new(wrong.facts(), now(on).facts()).is_some(), "{on}");
+    }
+}
+
+#[test]
+fn a_consultation_is_not_corrected_away_from_the_draft_that_goes_with_it() {
+    let consulted = FactKind::ConsultationSent { consultation: id(201) };
+    let whole = whole();
+    // The draft was sent on 4 January, the consultation on the 5th.
+    for (number, kind, on, is_refused) in [
+        (6, draft(), "2027-01-04", false),
+        (6, draft(), "2027-01-05", false),
+        (6, draft(), "2027-01-06", true),
+        (7, consulted.clone(), "2027-01-05", false),
+        (7, consulted.clone(), "2027-01-04", false),
+        (7, consulted.clone(), "2027-01-03", true),
+    ] {
+        let corrected = whole.clone().correct(number, "2027-02-01", on, kind);
+        let found = newly_parted(whole.facts(), corrected.facts());
+        assert_eq!(found.is_some(), is_refused, "fact {number} on {on}");
+        assert_eq!(
+            found.map(|one| (one.consultation.code, one.draft.code)),
+            is_refused.then_some(("consultation_sent", "draft_served"))
+        );
+    }
+    // One that went out before there was a draft is moved like any other.
+    let early = a_case().fact("2026-09-07", request()).fact("2026-11-02", consulted.clone()).fact("2026-12-14", to_issue());
+    let drafted = early.clone().fact("2027-01-04", draft());
+    assert_eq!(newly_parted(early.facts(), drafted.facts()), None);
+    assert_eq!(newly_parted(drafted.facts(), drafted.clone().correct(2, "2027-02-01", "2026-11-01", consulted).facts()), None);
+}
+
+#[test]
+fn a_decision_rests_on_the_last_advice_that_was_accepted_when_it_was_recorded() {
+    let advice = |on: &str| FactKind::AdviceAccepted { advice: id(101), received_on: Some(d(on)) };
+    let at = |day: &str| super::super::facts::end_of_london_day(d(day));
+    let case = a_case()
+        .fact("2026-09-07", request())
+        .fact("2026-10-12", to_assess())
+        .fact("2026-10-12", asked())
+        .fact("2026-11-16", FactKind::AdviceReceived { advice: id(101) })
+        .fact("2026-11-20", advice("2026-11-16"));
+    for (day, came_on) in [("2026-11-19", None), ("2026-11-20", Some("2026-11-16")), ("2026-12-10", Some("2026-11-16"))] {
+        assert_eq!(last_advice(case.facts(), at(day)), came_on.map(d), "known on {day}");
+    }
+    let back = case.clone().fact("2026-11-23", FactKind::AdviceSentBack { advice: id(101), reason: None });
+    assert_eq!(last_advice(back.facts(), at("2026-11-23")), None, "what was sent back is no ground");
+    let again = back.fact("2026-11-30", FactKind::AdviceReceived { advice: id(101) });
+    let again = again.fact("2026-12-01", FactKind::AdviceAccepted { advice: id(101), received_on: None });
+    assert_eq!(last_advice(again.facts(), at("2026-12-01")), Some(d("2026-11-30")));
+    // A corrected day is the one that counts, from when the first was known.
+    let right = case.correct(5, "2026-12-10", "2026-11-20", advice("2026-11-18"));
+    assert_eq!(last_advice(right.facts(), at("2026-11-20")), Some(d("2026-11-18")));
 }

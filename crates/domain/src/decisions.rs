@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use thiserror::Error;
 
 use crate::{
+    calendar::day_in_words,
     cases::Step,
     codes::coded,
     ids::UserId,
@@ -148,6 +149,10 @@ refusals! {
         InTheFuture = "in_the_future" @ decided_on, "Enter a day that is today or earlier";
         /// A day lies before the request.
         BeforeTheRequest = "before_the_request" @ decided_on, "Enter a day on or after the day the request was received";
+        /// A plan is decided on in the light of the assessment (s37(1)).
+        BeforeItsAdvice(NaiveDate) = "before_its_advice" @ decided_on, "The decision rests on advice that came on {}. Enter that day or a later one, or correct the day of the advice first" [day_in_words(*.0)];
+        /// A decision of a day before it was proposed here says why it is entered only now.
+        KeyedLateReasonMissing(NaiveDate) = "keyed_late_reason_missing" @ keyed_late_reason, "The decision was proposed here on {}. Say why one of an earlier day is entered only now" [day_in_words(*.0)];
         /// A decision after the limit says why it is late, once.
         LateReasonMissing = "late_reason_missing" @ late_reason, "The limit has passed. Say why the decision is late";
         /// Deciding on a plan while advice is outstanding says why.
@@ -185,6 +190,10 @@ pub struct DecidingFacts<'a> {
     pub decided_on: NaiveDate,
     /// The day the clock began.
     pub began_on: NaiveDate,
+    /// The day on which it was proposed here.
+    pub proposed_on: NaiveDate,
+    /// The day on which the last advice came that is accepted; `None` where none is.
+    pub advice_came_on: Option<NaiveDate>,
     /// Today in London.
     pub today: NaiveDate,
     /// The limit for telling the family.
@@ -197,6 +206,8 @@ pub struct DecidingFacts<'a> {
     pub differs_reason: &'a str,
     /// Why it is late, where it is.
     pub late_reason: &'a str,
+    /// Why it is entered later than it was made, where it is.
+    pub keyed_late_reason: &'a str,
     /// How many requests for advice are still owed.
     pub advice_owed: usize,
     /// Why it is made without them, where it is.
@@ -217,6 +228,10 @@ pub fn check_deciding(kind: DecisionKind, facts: &DecidingFacts<'_>) -> Result<(
     if facts.decided_on < facts.began_on {
         return Err(DecisionRefused::BeforeTheRequest);
     }
+    rests_on_advice(kind, facts.decided_on, facts.advice_came_on).map_err(DecisionRefused::BeforeItsAdvice)?;
+    if facts.decided_on < facts.proposed_on && facts.keyed_late_reason.trim().is_empty() {
+        return Err(DecisionRefused::KeyedLateReasonMissing(facts.proposed_on));
+    }
     if facts.proposed != facts.decided && facts.differs_reason.trim().is_empty() {
         return Err(DecisionRefused::DiffersReasonMissing);
     }
@@ -227,6 +242,17 @@ pub fn check_deciding(kind: DecisionKind, facts: &DecidingFacts<'_>) -> Result<(
         return Err(DecisionRefused::OutstandingReasonMissing);
     }
     Ok(())
+}
+
+/// Checks that a decision whether to make a plan was not made before the last advice came that it rests on.
+///
+/// # Errors
+/// The day on which that advice came.
+pub fn rests_on_advice(kind: DecisionKind, decided_on: NaiveDate, came_on: Option<NaiveDate>) -> Result<(), NaiveDate> {
+    match came_on.filter(|came_on| kind == DecisionKind::Issue && decided_on < *came_on) {
+        Some(came_on) => Err(came_on),
+        None => Ok(()),
+    }
 }
 
 #[cfg(test)]
@@ -259,12 +285,15 @@ mod tests {
             decided_by: Id::new(Uuid::from_u128(2)),
             decided_on: decided_on.parse().unwrap(),
             began_on: "2026-09-07".parse().unwrap(),
+            proposed_on: "2026-09-07".parse().unwrap(),
+            advice_came_on: None,
             today: "2026-10-20".parse().unwrap(),
             limit: "2026-10-19".parse().unwrap(),
             proposed: DecisionOutcome::Agreed,
             decided: DecisionOutcome::Agreed,
             differs_reason: "",
             late_reason,
+            keyed_late_reason: "",
             advice_owed: 0,
             outstanding_reason: "",
         }
@@ -278,6 +307,28 @@ mod tests {
         assert_eq!(check_deciding(DecisionKind::Assess, &facts("2026-10-20", "The file was lost")), Ok(()));
         assert_eq!(check_deciding(DecisionKind::Assess, &facts("2026-10-21", "x")), Err(DecisionRefused::InTheFuture));
         assert_eq!(check_deciding(DecisionKind::Assess, &facts("2026-09-06", "")), Err(DecisionRefused::BeforeTheRequest));
+    }
+
+    #[test]
+    fn a_decision_of_a_day_before_it_was_proposed_says_why_it_is_entered_only_now() {
+        let proposed_on = "2026-10-15".parse().unwrap();
+        let decided = |on: &str, why: &'static str| {
+            check_deciding(DecisionKind::Assess, &DecidingFacts { proposed_on, keyed_late_reason: why, ..facts(on, "") })
+        };
+        assert_eq!(decided("2026-10-14", " "), Err(DecisionRefused::KeyedLateReasonMissing(proposed_on)));
+        assert_eq!(decided("2026-10-14", "The minutes came late"), Ok(()));
+        assert_eq!(decided("2026-10-15", ""), Ok(()));
+        assert_eq!(decided("2026-10-16", ""), Ok(()));
+    }
+
+    #[test]
+    fn a_plan_is_not_decided_on_before_the_advice_came() {
+        let came_on = "2026-10-15".parse().unwrap();
+        let decided = |kind, on: &str| check_deciding(kind, &DecidingFacts { advice_came_on: Some(came_on), ..facts(on, "") });
+        assert_eq!(decided(DecisionKind::Issue, "2026-10-14"), Err(DecisionRefused::BeforeItsAdvice(came_on)));
+        assert_eq!(decided(DecisionKind::Issue, "2026-10-15"), Ok(()));
+        assert_eq!(decided(DecisionKind::Issue, "2026-10-16"), Ok(()));
+        assert_eq!(decided(DecisionKind::Assess, "2026-10-14"), Ok(()), "advice is asked for once it is decided to assess");
     }
 
     #[test]

@@ -33,6 +33,9 @@ use super::{
     words::{Needs, Piece},
 };
 
+/// Why a family is told late, where no reason is on record yet.
+const TOLD_LATE: &str = "The letter waited for the signature of an officer who was away; the family was told of the delay.";
+
 /// One act about to be performed.
 pub(super) struct Acting<'a> {
     /// The service.
@@ -95,6 +98,7 @@ impl Acting<'_> {
             decided_on: self.context.today,
             differs_reason: None,
             late_reason: Words::optional(reason)?,
+            keyed_late_reason: None,
             outstanding_reason: Words::optional(reason)?,
             version,
         };
@@ -102,7 +106,8 @@ impl Acting<'_> {
     }
 
     pub(super) fn tell(&self, kind: DecisionKind) -> Result<(), InventFailed> {
-        let sending = Sending { on: self.context.today, how: None, addressees: None };
+        let late_reason = Words::optional(TOLD_LATE)?;
+        let sending = Sending { on: self.context.today, how: None, addressees: None, late_reason, keyed_late_reason: None };
         let told = decisions::notify(self.service, self.context, &self.scene.reference(), Which::Latest(kind), sending);
         self.done("tell the family", told)
     }

@@ -66,6 +66,10 @@ row! {
         pub served_on: Option<NaiveDate>,
         /// Which assessment of the child it belongs to, from 1.
         pub episode: i32,
+        /// Why a decision of a day before it was proposed here was entered only then; `None` where it was not, and for those from before this was asked.
+        pub keyed_late_reason: Option<String>,
+        /// Why a letter of a day before the decision was recorded here was entered only then; `None` as above.
+        pub letter_keyed_late_reason: Option<String>,
     }
 }
 
@@ -179,6 +183,8 @@ pub fn update(conn: &mut DbConnection, row: DecisionRow) -> StorageResult<()> {
         decisions::version.eq(row.version + 1),
         decisions::addressees.eq(row.addressees.bind()),
         decisions::served_on.eq(row.served_on),
+        decisions::keyed_late_reason.eq(row.keyed_late_reason),
+        decisions::letter_keyed_late_reason.eq(row.letter_keyed_late_reason),
     );
     exactly_one(on!(conn, |c| diesel::update(target).set(values).execute(c))?)
 }

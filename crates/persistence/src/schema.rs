@@ -560,6 +560,8 @@ diesel::table! {
         addressees -> Nullable<Json>,
         served_on -> Nullable<Date>,
         episode -> Integer,
+        keyed_late_reason -> Nullable<Text>,
+        letter_keyed_late_reason -> Nullable<Text>,
     }
 }
 

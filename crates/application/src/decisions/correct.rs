@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 use ehc_domain::{
-    audit::AuditEntry, calendar::day_in_words, cases::CaseReference, ids::DecisionId, policy::Action, refusals, text::Words,
+    audit::AuditEntry, calendar::day_in_words, cases::CaseReference, decisions::rests_on_advice, ids::DecisionId, policy::Action,
+    refusals, text::Words, timetable::order::last_advice,
 };
 use ehc_persistence::{
     DbConnection,
@@ -10,7 +11,7 @@ use ehc_persistence::{
 };
 use thiserror::Error;
 
-use super::{Which, find, limit};
+use super::{Which, find, limit, recorded_at};
 use crate::{
     Context, Done, Failure, Service,
     cases::{OpenCase, open},
@@ -43,6 +44,8 @@ refusals! {
         BeforeTheRequest(NaiveDate) = "before_the_request" @ decided_on, "The request came on {}. Enter that day or a later one" [day_in_words(*.0)];
         /// It lies after the family was told.
         AfterTheLetter(NaiveDate) = "after_the_letter" @ decided_on, "The family was told on {}. Enter that day or an earlier one, or correct that day first" [day_in_words(*.0)];
+        /// It lies before the advice that it rests on came.
+        BeforeItsAdvice(NaiveDate) = "before_its_advice" @ decided_on, "The decision rests on advice that came on {}. Enter that day or a later one, or correct the day of the advice first" [day_in_words(*.0)];
         /// A decision after the limit says why it is late, once.
         LateReasonMissing = "late_reason_missing" @ late_reason, "That day is after the limit. Say why the decision was late";
     }
@@ -107,6 +110,9 @@ fn ready(
     if let Some(told) = row.notified_on.filter(|told| on > *told) {
         return Err(Failure::Rule(DayNotCorrected::AfterTheLetter(told)));
     }
+    let at = recorded_at(conn, open.case.id, row.id)?.unwrap_or(context.now);
+    let came_on = last_advice(&timetable::facts_of(conn, open.case.id)?, at);
+    rests_on_advice(row.kind, on, came_on).map_err(|came_on| Failure::Rule(DayNotCorrected::BeforeItsAdvice(came_on)))?;
     let dates = timetable::compute(conn, service.store.law(), &open.case, context.today, None)?;
     let limit = limit(&dates, row.kind);
     let late_reason = right.late_reason.as_ref().map(ToString::to_string).or(row.late_reason.clone());

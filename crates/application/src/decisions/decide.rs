@@ -10,6 +10,7 @@ use ehc_domain::{
     policy::Action,
     refusals,
     text::{Words, or_empty},
+    timetable::{facts::london_day, order::last_advice},
 };
 use ehc_persistence::{
     StorageError,
@@ -18,7 +19,7 @@ use ehc_persistence::{
 };
 use thiserror::Error;
 
-use super::{Which, find, limit, notice, owed};
+use super::{Which, find, limit, notice, owed, reasons};
 use crate::{Context, Done, Failure, Service, cases::open, history::Told, questions, timetable};
 
 /// What a decision maker decides.
@@ -32,6 +33,8 @@ pub struct Ruling {
     pub differs_reason: Option<Words<4_000>>,
     /// Why it is late.
     pub late_reason: Option<Words<4_000>>,
+    /// Why it is entered only now; needed where its day lies before that of the proposal, and kept only then.
+    pub keyed_late_reason: Option<Words<4_000>>,
     /// Why it is made with advice outstanding.
     pub outstanding_reason: Option<Words<4_000>>,
     /// The version of the decision that was read.
@@ -73,23 +76,29 @@ pub fn decide(
         }
         let dates = timetable::compute(conn, service.store.law(), &open.case, context.today, None)?;
         let limit = limit(&dates, row.kind).unwrap_or(NaiveDate::MAX);
+        let proposed_on = london_day(row.proposed_at);
         let facts = DecidingFacts {
             proposed_by: row.proposed_by,
             decided_by: context.actor.user_id,
             decided_on: ruling.decided_on,
             began_on: open.case.began_on,
+            proposed_on,
+            advice_came_on: last_advice(&timetable::facts_of(conn, open.case.id)?, context.now),
             today: context.today,
             limit,
             proposed: row.outcome,
             decided: ruling.outcome,
             differs_reason: or_empty(ruling.differs_reason.as_ref()),
             late_reason: or_empty(ruling.late_reason.as_ref()),
+            keyed_late_reason: or_empty(ruling.keyed_late_reason.as_ref()),
             advice_owed: owed(conn, &open, context.today)?.len(),
             outstanding_reason: or_empty(ruling.outstanding_reason.as_ref()),
         };
         check_deciding(row.kind, &facts).map_err(rule)?;
         open.case.stage.after(row.kind.step(ruling.outcome)).map_err(|refused| Failure::Rule(refused.into()))?;
         let (kind, proposed_by) = (row.kind, row.proposed_by);
+        let keyed_late = ruling.keyed_late_reason.filter(|_| ruling.decided_on < proposed_on).map(Words::into_string);
+        let why = reasons([or_empty(ruling.late_reason.as_ref()), keyed_late.as_deref().unwrap_or_default()]);
         let decided = DecisionRow {
             state: DecisionState::Decided,
             outcome: ruling.outcome,
@@ -97,6 +106,7 @@ pub fn decide(
             decided_on: Some(ruling.decided_on),
             differs_reason: ruling.differs_reason.as_ref().map(ToString::to_string),
             late_reason: ruling.late_reason.as_ref().map(ToString::to_string),
+            keyed_late_reason: keyed_late,
             outstanding_reason: ruling.outstanding_reason.as_ref().map(ToString::to_string),
             ..row
         };
@@ -109,7 +119,7 @@ pub fn decide(
         let entry = AuditEntry::of(&open.permit)
             .on("decision", id)
             .telling(&Told::Decided { kind, outcome: ruling.outcome, decided_on: ruling.decided_on })
-            .because(or_empty(ruling.late_reason.as_ref()));
+            .because(why);
         let what = format!("{}: {}", kind.label().to_lowercase(), ruling.outcome.label().to_lowercase());
         let to = open.case.caseworker_id.unwrap_or(proposed_by);
         let told = notice(&open, NoticeEvent::DecisionRecorded, &what, Some(ruling.decided_on), to, "decisions", id);

@@ -18,12 +18,12 @@ pub use ehc_persistence::requests::RequestId;
 pub use missing::{NotMissing, ask_missing};
 pub use notify::{NotifyRefused, Sending, notify};
 pub use propose::{Proposal, ProposeRefused, check, propose};
-pub use read::{Deciding, DecisionView, list, show};
+pub use read::{Deciding, DecisionView, list, show, show_one};
 pub use take_back::{TakeBack, TakeBackRefused, take_back};
 pub use withdraw::{ToWithdraw, WithdrawRefused, Withdrawal, Withdrawn, to_withdraw, withdraw};
 pub use withdraw_alone::{AloneRefused, LoneWithdrawal, ToWithdrawAlone, WithdrawnAlone, to_withdraw_alone, withdraw_alone};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use ehc_domain::{
     advice::AdviceState,
     calendar::day_in_words,
@@ -31,11 +31,12 @@ use ehc_domain::{
     decisions::{DecisionKind, DecisionState, Limb, LimbAnswer},
     ids::{CaseId, DecisionId, UserId},
     notifications::{NoticeEvent, words},
+    policy::Action,
     text::Words,
     timetable::{Timetable, rules::Purpose},
 };
 use ehc_persistence::{
-    DbConnection, StorageResult, advice,
+    DbConnection, StorageResult, advice, audit,
     decisions::{self, DecisionRow},
     notifications::{Addressee, NewNotice},
 };
@@ -81,6 +82,17 @@ pub(crate) fn waits(conn: &mut DbConnection, open: &OpenCase, kind: DecisionKind
     let row = decisions::find_latest(conn, open.case.id, kind)?;
     let row = row.filter(|row| row.state == DecisionState::Proposed && goes_on(row));
     Ok(row.map(|row| (row.id.uuid(), row.proposed_by, row.proposed_at, row.kind.outcome_words(row.outcome).to_owned())))
+}
+
+/// Finds when a decision was recorded here; `None` while it is not.
+pub(crate) fn recorded_at(conn: &mut DbConnection, case_id: CaseId, id: DecisionId) -> StorageResult<Option<DateTime<Utc>>> {
+    let recorded = audit::list_acts(conn, case_id, Action::DecisionRecord.code())?;
+    Ok(recorded.into_iter().find(|(one, _)| *one == id.uuid()).map(|(_, at)| at))
+}
+
+/// Says in one text why something is late and why it is entered late, as far as either is said.
+fn reasons(said: [&str; 2]) -> String {
+    said.into_iter().filter(|why| !why.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 fn owed(conn: &mut DbConnection, open: &OpenCase, today: NaiveDate) -> StorageResult<Vec<String>> {

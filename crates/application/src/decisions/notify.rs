@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use ehc_domain::{
     audit::AuditEntry,
+    calendar::day_in_words,
     cases::{CaseReference, StepRefused},
     decisions::{DecisionKind, DecisionOutcome, DecisionState},
     ids::DecisionId,
@@ -10,8 +11,8 @@ use ehc_domain::{
     plans::ServiceMethod,
     policy::Action,
     refusals,
-    text::Text,
-    timetable::order::OutOfOrder,
+    text::{Text, Words},
+    timetable::{facts::london_day, order::OutOfOrder},
 };
 use ehc_persistence::{
     StorageError,
@@ -19,7 +20,7 @@ use ehc_persistence::{
 };
 use thiserror::Error;
 
-use super::{Which, find, read::view};
+use super::{Which, find, limit, read::view, reasons, recorded_at};
 use crate::{
     Context, Done, Failure, Service,
     appeals::AppealDates,
@@ -42,6 +43,10 @@ pub struct Sending {
     pub how: Option<ServiceMethod>,
     /// To whom the page said that the letter goes; `None` for whoever read no page.
     pub addressees: Option<Text<4_000>>,
+    /// Why the family is told late; needed after the limit where no reason is on record yet, and kept only then.
+    pub late_reason: Option<Words<4_000>>,
+    /// Why the letter is entered only now; needed where its day lies before that on which the decision was recorded, and kept only then.
+    pub keyed_late_reason: Option<Words<4_000>>,
 }
 
 refusals! {
@@ -56,6 +61,10 @@ refusals! {
         InTheFuture = "in_the_future" @ on, "Enter a day that is today or earlier";
         /// The day lies before the decision.
         BeforeTheDecision = "before_the_decision" @ on, "Enter a day on or after the day of the decision";
+        /// The limit is met by telling the family, and it has passed.
+        LateReasonMissing(NaiveDate) = "late_reason_missing" @ late_reason, "The family had to be told by {}. Say why they are told late" [day_in_words(*.0)];
+        /// A letter of a day before the decision was recorded here says why it is entered only now.
+        KeyedLateReasonMissing(NaiveDate) = "keyed_late_reason_missing" @ keyed_late_reason, "The decision was recorded here on {}. Say why a letter of an earlier day is entered only now" [day_in_words(*.0)];
         /// The case is not at the stage at which this is told.
         Stage => transparent(StepRefused);
         /// Nobody is recorded to whom the letter must go.
@@ -80,7 +89,7 @@ pub fn notify(
     which: Which,
     sending: Sending,
 ) -> Result<DecisionId, Failure<NotifyRefused>> {
-    let Sending { on, how, addressees } = sending;
+    let Sending { on, how, addressees, late_reason, keyed_late_reason } = sending;
     service.store.write(context, |conn| {
         let open = open(conn, context, reference, Action::DecisionNotify)?;
         let row = find(conn, open.case.id, which)?.ok_or(Failure::NotFound)?;
@@ -100,6 +109,17 @@ pub fn notify(
             return Err(Failure::Rule(NotifyRefused::BeforeTheDecision));
         }
         let (kind, outcome) = (row.kind, row.outcome);
+        let dates = timetable::compute(conn, service.store.law(), &open.case, context.today, None)?;
+        let missed = limit(&dates, kind).filter(|limit| on > *limit && row.late_reason.is_none());
+        let late = late_reason.filter(|_| missed.is_some());
+        if let Some(limit) = missed.filter(|_| late.is_none()) {
+            return Err(Failure::Rule(NotifyRefused::LateReasonMissing(limit)));
+        }
+        let recorded_on = recorded_at(conn, open.case.id, id)?.map(london_day).filter(|recorded_on| on < *recorded_on);
+        let keyed_late = keyed_late_reason.filter(|_| recorded_on.is_some());
+        if let Some(recorded_on) = recorded_on.filter(|_| keyed_late.is_none()) {
+            return Err(Failure::Rule(NotifyRefused::KeyedLateReasonMissing(recorded_on)));
+        }
         step(conn, &open.case, kind.step(outcome), on, NotifyRefused::Stage)?;
         // Whoever asked after the letter of a refusal has had no answer to that: it begins the next assessment (s36(1)).
         let later = match outcome {
@@ -115,12 +135,16 @@ pub fn notify(
         let envelope = Envelope { policy: &service.policy, open: &open, sent_on: on, to: &to, parts: &parts };
         let letter = letters::decision(envelope, &view(conn, row.clone())?, appeal.as_ref());
         let calendar = timetable::calendar(conn)?;
+        let (late, keyed_late) = (late.map(Words::into_string), keyed_late.map(Words::into_string));
+        let why = reasons([late.as_deref().unwrap_or_default(), keyed_late.as_deref().unwrap_or_default()]);
         let sent = DecisionRow {
             state: DecisionState::Notified,
             notified_on: Some(on),
             notice: Some(letter),
             addressees: Some(to.to_json()),
             served_on: how.map(|how| how.deemed_served_on(on, &calendar)),
+            late_reason: late.or_else(|| row.late_reason.clone()),
+            letter_keyed_late_reason: keyed_late,
             ..row
         };
         decisions::update(conn, sent)?;
@@ -128,8 +152,8 @@ pub fn notify(
         if (kind, outcome) == (DecisionKind::Issue, DecisionOutcome::Agreed) {
             begin_anew(conn, open.case.id, context.now)?;
         }
-        let entry =
-            AuditEntry::of(&open.permit).on("decision", id).telling(&Told::DecisionNotified { kind, outcome, sent_on: on });
+        let told = Told::DecisionNotified { kind, outcome, sent_on: on };
+        let entry = AuditEntry::of(&open.permit).on("decision", id).telling(&told).because(why);
         Ok(Done::new(id, entry).seen_at(open.path("decisions")))
     })
 }

@@ -116,6 +116,8 @@ pub fn propose(
             addressees: None,
             served_on: None,
             episode: open.case.episode,
+            keyed_late_reason: None,
+            letter_keyed_late_reason: None,
         };
         if before.is_some() { decisions::update(conn, row) } else { row.insert(conn) }?;
         // Those who read it before it was sent back are told again.

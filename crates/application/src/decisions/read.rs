@@ -8,14 +8,14 @@ use ehc_domain::{
     notice_content::StatutoryNotice,
     plans::ServiceMethod,
     policy::Action,
-    timetable::Timetable,
+    timetable::{Timetable, facts::london_day},
 };
 use ehc_persistence::{
     DbConnection, StorageError, StorageResult, accounts,
     decisions::{self, DecisionRow},
 };
 
-use super::{limbs_from_json, limit, missing, owed};
+use super::{Which, find, limbs_from_json, limit, missing, owed, recorded_at};
 use crate::{
     Context, Failure, Service,
     appeals::{self, AppealDates},
@@ -63,6 +63,10 @@ pub struct DecisionView {
     pub differs_reason: Option<String>,
     /// Why it is late.
     pub late_reason: Option<String>,
+    /// Why it was entered later than it was made; `None` where it was not.
+    pub keyed_late_reason: Option<String>,
+    /// Why the letter was entered later than it was sent; `None` where it was not.
+    pub letter_keyed_late_reason: Option<String>,
     /// Why it was made with advice outstanding.
     pub outstanding_reason: Option<String>,
     /// The day the family was told; `None` until then.
@@ -109,6 +113,8 @@ pub struct Deciding {
     pub appeal: Option<AppealDates>,
     /// The day on which a notice posted today, first class, counts as reaching the family.
     pub posted_today_reaches: NaiveDate,
+    /// The day on which the decision was recorded here; `None` until then.
+    pub recorded_on: Option<NaiveDate>,
     /// Whether the person's role may decide.
     pub may_decide: bool,
 }
@@ -123,9 +129,28 @@ pub fn show(
     reference: &CaseReference,
     kind: DecisionKind,
 ) -> Result<Deciding, Failure<NoRule>> {
+    show_one(service, context, reference, Which::Latest(kind))
+}
+
+/// Shows one decision, which may be of an earlier assessment.
+///
+/// # Errors
+/// Policy; absence; storage.
+pub fn show_one(
+    service: &Service,
+    context: &Context,
+    reference: &CaseReference,
+    which: Which,
+) -> Result<Deciding, Failure<NoRule>> {
     service.store.read(|conn| {
-        let open = open(conn, context, reference, Action::DecisionPropose)?;
-        let current = decisions::find_latest(conn, open.case.id, kind)?;
+        let open = open::<NoRule>(conn, context, reference, Action::DecisionPropose)?;
+        let current = find(conn, open.case.id, which)?;
+        let kind = match (which, &current) {
+            (Which::Latest(kind), _) => kind,
+            (Which::One(_), Some(row)) => row.kind,
+            (Which::One(_), None) => return Err(Failure::NotFound),
+        };
+        let recorded_on = current.as_ref().map(|row| recorded_at(conn, open.case.id, row.id)).transpose()?.flatten();
         let current = current.map(|row| view(conn, row)).transpose()?;
         let target = ehc_domain::policy::Target::Case(&open.subject);
         let may_decide =
@@ -148,6 +173,7 @@ pub fn show(
             letter_lacks,
             appeal,
             posted_today_reaches,
+            recorded_on: recorded_on.map(london_day),
             may_decide,
             current,
             open,
@@ -213,6 +239,8 @@ pub(super) fn view(conn: &mut DbConnection, row: DecisionRow) -> StorageResult<D
         decided_on: row.decided_on,
         differs_reason: row.differs_reason,
         late_reason: row.late_reason,
+        keyed_late_reason: row.keyed_late_reason,
+        letter_keyed_late_reason: row.letter_keyed_late_reason,
         outstanding_reason: row.outstanding_reason,
         notified_on: row.notified_on,
         notice: row.notice,

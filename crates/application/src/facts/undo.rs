@@ -195,7 +195,14 @@ fn set_state(conn: &mut DbConnection, id: AdviceRequestId, state: AdviceState) -
 fn untold(conn: &mut DbConnection, case: &CaseRow, (kind, fact): (DecisionKind, &Fact)) -> StorageResult<()> {
     let mut told = decisions::list(conn, case.id)?.into_iter();
     let Some(row) = told.rfind(|row| row.kind == kind && row.notified_on == Some(fact.on)) else { return Ok(()) };
-    let waits =
-        DecisionRow { state: DecisionState::Decided, notified_on: None, notice: None, addressees: None, served_on: None, ..row };
+    let waits = DecisionRow {
+        state: DecisionState::Decided,
+        notified_on: None,
+        notice: None,
+        addressees: None,
+        served_on: None,
+        letter_keyed_late_reason: None,
+        ..row
+    };
     decisions::update(conn, waits)
 }

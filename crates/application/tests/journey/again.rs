@@ -39,7 +39,7 @@ impl World<'_> {
         self.decide(&self.helen(), id, self.ruling(DecisionOutcome::Refused)).unwrap();
         self.on("2026-10-05");
         assert_eq!(self.ask_again("2026-09-30", RequestSource::Institution), Became::Kept);
-        let sending = decisions::Sending { on: day(on), how: None, addressees: None };
+        let sending = decisions::Sending { on: day(on), how: None, addressees: None, late_reason: None, keyed_late_reason: None };
         decisions::notify(&self.service, &self.priya(), &self.reference, decisions::Which::One(id), sending).unwrap();
         (self.stage(), self.case().episode)
     }

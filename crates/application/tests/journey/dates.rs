@@ -223,7 +223,7 @@ both_databases! {
         let world = World::requested(db);
         world.on("2026-10-08");
         let id = world.propose(DecisionKind::Assess, DecisionOutcome::Agreed);
-        let ruling = decisions::Ruling { decided_on: day("2026-10-06"), ..world.ruling(DecisionOutcome::Agreed) };
+        let ruling = decisions::Ruling { decided_on: day("2026-10-06"), keyed_late_reason: Some(words("The minutes came late")), ..world.ruling(DecisionOutcome::Agreed) };
         world.decide(&world.helen(), id, ruling).unwrap();
         world.on("2026-10-12");
         world.tell(&world.priya(), id).unwrap();

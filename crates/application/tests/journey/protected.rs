@@ -193,7 +193,7 @@ both_databases! {
         world.decide(&world.helen(), id, world.ruling(DecisionOutcome::Agreed)).unwrap();
         let shown = || decisions::show(&world.service, &world.priya(), &world.reference, DecisionKind::Assess).unwrap().recipients.in_one_line();
         let tell = |showed: &str| {
-            let sending = Sending { on: world.priya().today, how: None, addressees: Some(line(showed)) };
+            let sending = Sending { on: world.priya().today, how: None, addressees: Some(line(showed)), late_reason: None, keyed_late_reason: None };
             decisions::notify(&world.service, &world.priya(), &world.reference, Which::One(id), sending)
         };
         let showed = shown();

@@ -160,6 +160,7 @@ impl<'a> World<'a> {
             decided_on: self.priya().today,
             differs_reason: None,
             late_reason: None,
+            keyed_late_reason: None,
             outstanding_reason: None,
             version: 1,
         }
@@ -174,14 +175,20 @@ impl<'a> World<'a> {
         self.tell(&self.priya(), id).unwrap();
     }
 
-    /// Tells the family by the person's own day.
+    /// Tells the family by the person's own day, with the reason that lateness asks for.
     pub fn tell(&self, by: &Context, id: DecisionId) -> Result<DecisionId, Failure<NotifyRefused>> {
         decisions::notify(
             &self.service,
             by,
             &self.reference,
             Which::One(id),
-            Sending { on: by.today, how: None, addressees: None },
+            Sending {
+                on: by.today,
+                how: None,
+                addressees: None,
+                late_reason: Some(words("The letter waited")),
+                keyed_late_reason: None,
+            },
         )
     }
 

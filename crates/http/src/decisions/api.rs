@@ -93,6 +93,10 @@ struct DecisionJson {
     late_reason: Option<String>,
     /// The questions with which it was sent back, the first asked first.
     questions: Vec<QuestionJson>,
+    /// Why it was entered later than it was made.
+    keyed_late_reason: Option<String>,
+    /// Why the letter was entered later than it was sent.
+    letter_keyed_late_reason: Option<String>,
     /// For the next change.
     version: i32,
     /// Until when the family may act on the notice; left out where it may not.
@@ -134,6 +138,8 @@ fn to_json(view: &DecisionView, appeal: Option<&AppealDates>, parts: Option<&Not
         assessment: view.episode,
         late_reason: view.late_reason.clone(),
         questions: view.questions.iter().map(QuestionJson::from).collect(),
+        keyed_late_reason: view.keyed_late_reason.clone(),
+        letter_keyed_late_reason: view.letter_keyed_late_reason.clone(),
         version: view.version,
         if_they_disagree: appeal.map(AppealJson::from),
         also_told: parts.and_then(AlsoToldJson::of),

@@ -40,7 +40,7 @@ pub(super) fn correct_day() -> Vec<Row> {
                 let mut rows = vec![SummaryRow::new("Decided on", decided)];
                 rows.extend(view.and_then(|view| view.notified_on).map(|on| SummaryRow::new("Family told", words::date(on))));
                 shown
-                    .form(TITLE, "Continue", &format!("decisions/{}", ground.kind.code()))
+                    .form(TITLE, "Continue", &ground.page())
                     .intro("The first day stays in the history with your reason. What the letter to the family says stays as it was sent. What follows is shown before anything is saved.")
                     .part(SummaryList::new(rows))
             },

@@ -23,6 +23,7 @@ form! { Ruling {
     decided_on: date("Date of the decision").or("Enter the date of the decision").today(),
     differs_reason: lines("If it differs from what was proposed, why?", 2),
     late_reason: lines("Why is this decision late?", 2).hint("We ask once. The decision must still be made."),
+    keyed_late_reason: lines("If it was made before it was proposed here, why is it entered only now?", 2),
     outstanding_reason: lines("Why decide without all the advice?", 2),
     version: hidden(),
 } }

@@ -38,6 +38,7 @@ pub(super) struct Ground {
     pub(super) deciding: Deciding,
     pub(super) ruler: Html,
     pub(super) kind: DecisionKind,
+    which: Which,
     /// The logo at the head of its letter; `None` where nothing was sent, or without one.
     pub(super) letterhead: Option<Html>,
 }
@@ -45,21 +46,20 @@ pub(super) struct Ground {
 impl Ground {
     /// An act on one decision, at an address that names the case and it.
     pub(super) fn place(page: &'static str, action: Action) -> Place<(CaseReference, Which), OnCase<Self>> {
-        let load = |service: &Service, context: &Context, (reference, which): &(CaseReference, Which)| match which {
-            Which::Latest(kind) => Self::load(service, context, reference, *kind),
-            // Programs name a decision by its id; pages name the question that it answers.
-            Which::One(_) => Err(Failure::NotFound),
+        // Pages name the question that a decision answers; one of an earlier assessment, and programs, name it by its id.
+        let load = |service: &Service, context: &Context, (reference, which): &(CaseReference, Which)| {
+            Self::load(service, context, reference, *which)
         };
         on_case_with(page, action, load, |ground: &Self| &ground.deciding.open).part("decisions")
     }
 
-    fn load(
-        service: &Service,
-        context: &Context,
-        reference: &CaseReference,
-        kind: DecisionKind,
-    ) -> Result<Self, Failure<NoRule>> {
-        let deciding = decisions::show(service, context, reference, kind)?;
+    fn load(service: &Service, context: &Context, reference: &CaseReference, which: Which) -> Result<Self, Failure<NoRule>> {
+        let deciding = decisions::show_one(service, context, reference, which)?;
+        let kind = match (which, &deciding.current) {
+            (Which::Latest(kind), _) => kind,
+            (Which::One(_), Some(view)) => view.kind,
+            (Which::One(_), None) => return Err(Failure::NotFound),
+        };
         let (dates, advice) = service.store.read(|conn| {
             let dates = timetable::of_open_case(conn, service.store.law(), deciding.open.clone(), context.today, None)?;
             let advice = overview::advice_lines(conn, &dates)?;
@@ -71,7 +71,7 @@ impl Ground {
             let logo = service.logo_on(day)?;
             Some(links::logo(&logo).img("app-letterhead", &service.council_on(day)))
         });
-        Ok(Self { deciding, ruler, kind, letterhead })
+        Ok(Self { deciding, ruler, kind, which, letterhead })
     }
 
     pub(super) fn act(&self, frame: &CaseFrame) -> WeightyAct {
@@ -79,8 +79,20 @@ impl Ground {
     }
 
     pub(super) fn path(&self, step: &str) -> String {
-        let page = format!("decisions/{}", self.kind.code());
-        self.deciding.open.path(&if step.is_empty() { page } else { format!("{page}/{step}") })
+        let page = match (self.which, step) {
+            (_, "") => self.page(),
+            (Which::Latest(kind), step) => format!("decisions/{}/{step}", kind.code()),
+            (Which::One(id), step) => format!("decisions/{id}/{step}"),
+        };
+        self.deciding.open.path(&page)
+    }
+
+    /// Where the decision is read, below its case: one that is named by its id among the others.
+    pub(super) fn page(&self) -> String {
+        match self.which {
+            Which::Latest(kind) => format!("decisions/{}", kind.code()),
+            Which::One(_) => "decisions".to_owned(),
+        }
     }
 
     /// Whether it can be proposed at the stage of the case, for the first time, or again with the answer to a question.
@@ -131,6 +143,7 @@ pub(super) fn decision_list(view: &DecisionView, letterhead: Option<&Html>) -> S
     row("The family’s view", &fields::given(view.family_view.clone()));
     row("Panel’s recommendation", &view.panel_recommendation);
     row("Why it is late", &view.late_reason);
+    row("Why it was entered late", &view.keyed_late_reason);
     row("Why it differs", &view.differs_reason);
     row("Why without all advice", &view.outstanding_reason);
     rows.push(SummaryRow::new("Proposed by", Html::name(&view.proposed_by)));
@@ -140,6 +153,9 @@ pub(super) fn decision_list(view: &DecisionView, letterhead: Option<&Html>) -> S
     }
     if let Some(on) = view.notified_on {
         rows.push(SummaryRow::new("Family told", words::date(on)));
+    }
+    if let Some(why) = &view.letter_keyed_late_reason {
+        rows.push(SummaryRow::new("Why the letter was entered late", why.as_str()));
     }
     if !view.sent_to.is_empty() {
         rows.push(SummaryRow::new("Sent to", appeals::names(&view.sent_to)));
@@ -174,7 +190,7 @@ pub(super) async fn ground(
     let context = signed_in.context(None);
     let (ground, heading) = app
         .run(move |service| {
-            let ground = Ground::load(service, &context, &reference, kind)?;
+            let ground = Ground::load(service, &context, &reference, Which::Latest(kind))?;
             let heading = service.store.read(|conn| heading::load(conn, &context, &ground.deciding.open))?;
             Ok::<_, Failure<NoRule>>((ground, heading))
         })

@@ -49,6 +49,8 @@ form! { Sending {
     on: date("Date sent").or("Enter the day the letter was sent").hint("This is the day that meets the limit.").today(),
     how: radios("How did it go?")
         .hint("First class post counts as reaching them on the second working day, second class on the fourth."),
+    late_reason: lines("Why is the family told late?", 2).hint("Needed if it was sent after the limit. We ask once."),
+    keyed_late_reason: lines("If it was sent before the decision was recorded here, why is it entered only now?", 2),
     addressees: hidden().unsampled(),
 } }
 
@@ -61,6 +63,16 @@ pub(super) fn tell() -> Vec<Row> {
             },
             tell_page,
         )
+        .asks(|shown, asking| {
+            let ground = &shown.ground.more;
+            let view = ground.deciding.current.as_ref();
+            let says_why = view.is_some_and(|view| view.late_reason.is_some());
+            asking.only_if(ground.is_late(shown.today) && !says_why, "late_reason");
+            // No letter goes before its decision.
+            let can_be_earlier =
+                view.and_then(|view| view.decided_on).zip(ground.deciding.recorded_on).is_some_and(|(on, here)| on < here);
+            asking.only_if(can_be_earlier, "keyed_late_reason");
+        })
         .begins(|shown| {
             let recipients = &shown.ground.more.deciding.recipients;
             Sending::begun(shown.today).with("addressees", recipients.in_one_line())

@@ -96,6 +96,8 @@ impl Lives<'_> {
             addressees: None,
             served_on: None,
             episode: 1,
+            keyed_late_reason: None,
+            letter_keyed_late_reason: None,
         });
         let object = Some(("decision", id.uuid()));
         let (caseworker, manager) = (life.caseworker.id, life.manager.id);

@@ -6,7 +6,10 @@ use ehc_domain::{
     policy::Action,
 };
 
-use super::ready::{CorrectRefused, Correction, make, ready};
+use super::{
+    ready::{Correction, make, ready},
+    refused::CorrectRefused,
+};
 use crate::{
     Context, Done, Failure, Service,
     approvals::{self, Proposal},

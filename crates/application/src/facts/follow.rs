@@ -14,7 +14,7 @@ use ehc_persistence::{
     requests::{self, RequestRow},
 };
 
-use super::CorrectRefused;
+use super::refused::CorrectRefused;
 use crate::{
     Context, Failure, Service,
     cases::OpenCase,
@@ -135,9 +135,6 @@ fn told(
     let mut told = decisions::list(conn, case.id)?.into_iter();
     let Some(row) = told.rfind(|row| row.kind == kind && row.notified_on == Some(before)) else { return Ok(()) };
     let served_on = served_on.or(row.served_on);
-    if let Some(early) = served_on.filter(|served_on| *served_on < on) {
-        return Err(Failure::Rule(CorrectRefused::ServedBeforeSent(early)));
-    }
     decisions::update(conn, DecisionRow { notified_on: Some(on), served_on, ..row })?;
     Ok(())
 }

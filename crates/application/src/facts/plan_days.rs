@@ -1,16 +1,15 @@
-//! What a corrected day would contradict of the plan: the family’s time to comment, the advice that it is written from, the schools that were asked.
+//! What a corrected day would contradict of the plan: the family’s time to comment, the advice that the final plan is written from, the schools that were asked.
 
 use chrono::NaiveDate;
 use ehc_domain::{
-    ids::{AdviceRequestId, CaseId},
-    plans::VersionKind,
+    ids::CaseId,
     timetable::{Timetable, facts::FactKind},
 };
-use ehc_persistence::{DbConnection, StorageResult, advice::list_versions};
+use ehc_persistence::{DbConnection, StorageResult};
 
-use super::ready::CorrectRefused;
+use super::refused::CorrectRefused;
 use crate::{
-    plans::{WholePlan, finalise::consultations_open_until, find, take::written_from, versions::versions},
+    plans::{finalise::consultations_open_until, find, take::written_from},
     timetable::cut_short,
 };
 
@@ -37,23 +36,6 @@ pub(super) fn beside_the_plan(
             let until = consultations_open_until(conn, case_id, then, on)?;
             Ok(until.filter(|until| *until >= on).map(CorrectRefused::BeforeTheReply))
         }
-        FactKind::AdviceReceived { advice } => {
-            let plan = find(conn, case_id)?;
-            let sent_on = plan.map(|plan| final_written_from(conn, &plan, *advice)).transpose()?.flatten();
-            Ok(sent_on.filter(|sent_on| on > *sent_on).map(CorrectRefused::AfterThePlan))
-        }
         _ => Ok(None),
     }
-}
-
-/// Returns the day of the final plan where rows of it are written from the answer to a request for advice.
-fn final_written_from(conn: &mut DbConnection, plan: &WholePlan, advice: AdviceRequestId) -> StorageResult<Option<NaiveDate>> {
-    let answers = list_versions(conn, advice)?;
-    if !plan.rows.iter().any(|row| answers.iter().any(|answer| row.source == Some(answer.id))) {
-        return Ok(None);
-    }
-    Ok(versions(conn, &plan.record)?
-        .into_iter()
-        .rfind(|version| version.kind == VersionKind::Final)
-        .map(|version| version.sent_on))
 }

@@ -9,11 +9,10 @@ use ehc_domain::{
     days::ActDay,
     decisions::DecisionKind,
     ids::FactId,
-    refusals,
     text::Words,
     timetable::{
-        facts::{Fact, FactError, FactKind, Facts, london_day},
-        order::{OutOfOrder, first_new, what_happened},
+        facts::{Fact, FactKind, Facts, london_day},
+        order::{first_new, what_happened},
     },
 };
 use ehc_persistence::{
@@ -25,23 +24,24 @@ use ehc_persistence::{
     requests::{self, RequestRow},
 };
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
 
 use super::{
     changes,
     follow::{acceptance, follow},
     plan_days::beside_the_plan,
+    refused::CorrectRefused,
+    rests::{rests_on_it, served_in_time},
 };
 use crate::{
     Context, Failure, Service,
-    approvals::{NotProposed, Proposed},
+    approvals::Proposed,
     authority::is_recorded_as_ours,
     cases::OpenCase,
     endings::first_since_the_plan,
-    held::{PlanDays, PlanDaysRefused},
+    held::PlanDays,
     history::{FactCode, Told},
     requests::request_of,
-    timetable::{Law, Moved, Titles, TooLate, computed, correct as correct_fact, facts_of, moved, new_too_late},
+    timetable::{Law, Moved, Titles, computed, correct as correct_fact, facts_of, moved, new_too_late},
 };
 
 /// The right day and details of a fact, and why the first were wrong.
@@ -57,64 +57,6 @@ pub struct Correction {
     pub also: Vec<FactId>,
     /// Why the first version was wrong.
     pub reason: Words<2_000>,
-}
-
-refusals! {
-    /// Why a fact is not corrected.
-    #[derive(Clone, Debug, PartialEq, Eq, Error)]
-    pub enum CorrectRefused {
-        /// Its details cannot be read.
-        Unreadable => transparent(FactError);
-        /// It lies ahead.
-        InTheFuture = "in_the_future" @ on, "Enter a day that is today or earlier";
-        /// It lies before the decision that it tells of.
-        BeforeTheDecision(NaiveDate) = "before_the_decision" @ on, "The decision was made on {}. Enter that day or a later one, or correct the day of the decision first" [day_in_words(*.0)];
-        /// The request would come after the decision on it.
-        AfterTheDecision(NaiveDate) = "after_the_decision" @ on, "The decision on it was made on {}. Enter that day or an earlier one, or correct the day of the decision first" [day_in_words(*.0)];
-        /// The draft would come after what the family said of it.
-        AfterAComment(NaiveDate) = "after_a_comment" @ on, "The family’s first comment on the draft came on {}. Enter that day or an earlier one" [day_in_words(*.0)];
-        /// The request would come after it was answered for the first time.
-        AfterItWasAnswered(NaiveDate) = "after_it_was_answered" @ on, "It was acknowledged, or a decision on it proposed, on {}. Enter that day or an earlier one" [day_in_words(*.0)];
-        /// The plan would be transferred before it was made.
-        BeforeThePlan(NaiveDate) = "before_the_plan" @ on, "The plan was first made on {}. Enter that day or a later one, or correct that day first" [day_in_words(*.0)];
-        /// The days of the plan that came would not hold together.
-        Days => transparent(PlanDaysRefused);
-        /// The child was born after the request.
-        BornAfterTheRequest(NaiveDate) = "born_after_the_request" @ on, "The child was born on {}, after that day. Check both" [day_in_words(*.0)];
-        /// Nobody moves from us to us.
-        OurOwnAuthority = "our_own_authority" @ details, "This is our own authority. Enter the other one";
-        /// The family would have had less time to comment on the draft than the law gives it (reg 13(1)(a)).
-        CutsShort(NaiveDate) = "cuts_short" @ on, "With that day the family’s time to comment would not have been over: it would end on {}. Check both days" [day_in_words(*.0)];
-        /// The plan would have been sent before advice came that it is written from.
-        BeforeItsAdvice(NaiveDate) = "before_its_advice" @ on, "The plan is written from advice that came on {}. Enter that day or a later one, or correct that day first" [day_in_words(*.0)];
-        /// The advice would have come after the plan that is written from it.
-        AfterThePlan(NaiveDate) = "after_the_plan" @ on, "The final plan of {} is written from this advice. Enter that day or an earlier one, or correct the day of the plan first" [day_in_words(*.0)];
-        /// The plan would have been sent while a school or college that was consulted could still answer (Code 9.83).
-        BeforeTheReply(NaiveDate) = "before_the_reply" @ on, "A school or college that was consulted had not answered by then, and could until {}. Enter a later day, or correct the reply first" [day_in_words(*.0)];
-        /// It is the day on record.
-        SameDay = "same_day" @ on, "This is the day that is recorded already. Change it, or go back";
-        /// A day of service was given for what is not served.
-        NotServed = "not_served" @ served_on, "Only a draft or the letter of a decision counts as reaching the family on a day of its own. Leave this empty";
-        /// It would have come before it was sent.
-        ServedBeforeSent(NaiveDate) = "served_before_sent" @ served_on, "It is recorded as reaching the family on {}. Enter the day it reached them: the day it was sent, or later" [day_in_words(*.0)];
-        /// The plan was reviewed, amended or re-assessed here before the day on which it would have been amended.
-        Since {
-            /** What. */ what: String,
-            /** Its day. */ on: NaiveDate,
-        } = "something_since" @ on, "{} ({}) is on record since the plan was entered. Enter that day or an earlier one: what was amended afterwards is another version" [.what, day_in_words(*.on)];
-        /// The case would contradict itself.
-        Order => transparent(OutOfOrder);
-        /// An exception would begin after the limit that it excuses.
-        ExceptionTooLate(TooLate) = "exception_too_late", "The case has {}. It could not be why that was missed. Correct the first day of the exception first, or take the exception back" [.0.words()];
-        /// Something else than a request for advice of the same day.
-        NotAskedThatDay = "not_asked_that_day" @ also, "Choose requests for advice that were made on the same day";
-        /// There is no such standing fact.
-        NoSuchFact = "no_such_fact", "There is no such date on the case, or it is corrected already";
-        /// It needs a second person, and cannot be proposed.
-        Approval => transparent(NotProposed);
-        /// This kind of fact is made by its own act, with its own checks.
-        HasItsOwnPage = "has_its_own_page", "This has a page of its own, where the checks that belong to it are made. Use that page";
-    }
 }
 
 /// A correction that can be made: what stands, what would, and what that moves.
@@ -214,6 +156,7 @@ pub(crate) fn ready(
     }
     beside(conn, (case, child), (&before, request.as_ref()), (&kind, on), today)?
         .map_or(Ok(()), |refused| Err(refuse(refused)))?;
+    served_in_time(conn, case.id, &before, (&kind, on, served_on))?.map_or(Ok(()), |refused| Err(refuse(refused)))?;
     let mut after = facts.clone();
     // The moment of recording moves no date: what stands now comes after everything that is on record.
     let recorded_at = facts.history().iter().map(|fact| fact.recorded_at).max().unwrap_or(before.recorded_at);
@@ -238,6 +181,9 @@ pub(crate) fn ready(
     let with = computed(conn, law, case, (&facts, child.born_on), today)?;
     let then = computed(conn, law, case, (&after, child.born_on), today)?;
     if let Some(refused) = beside_the_plan(conn, case.id, (&kind, on), (&with, &then))? {
+        return Err(refuse(refused));
+    }
+    if let Some(refused) = rests_on_it(conn, case.id, (&facts, &after), &before, (&kind, on))? {
         return Err(refuse(refused));
     }
     if let Some(late) = new_too_late(&with, &then, &titles) {

@@ -26,6 +26,12 @@ pub fn content(plan: &WholePlan, advice: &[GivenAdvice], letter: &str, to: &Valu
     json!({ "sections": sections, "letter": letter, "addressees": to })
 }
 
+/// Says whether a copy that was sent holds a row in the words in which it stands now.
+pub(crate) fn holds(sent: &Value, row: &StoredRow) -> bool {
+    let section = sent.get("sections").and_then(|sections| sections.get(row.section.letter())).and_then(Value::as_array);
+    section.into_iter().flatten().any(|one| one.get("text").and_then(Value::as_str) == Some(row.text.as_str()))
+}
+
 fn plain(plan: &WholePlan) -> BTreeMap<String, Value> {
     let names = names(plan);
     let mut sections: BTreeMap<String, Value> = BTreeMap::new();

@@ -17,6 +17,7 @@ mod entered;
 mod exceptions;
 mod flags;
 mod given;
+mod grounds;
 mod hidden;
 mod kept_apart;
 mod many_opened;

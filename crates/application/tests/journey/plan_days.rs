@@ -73,7 +73,7 @@ both_databases! {
         let advice = world.request(AdviceKind::ParentsViews).id;
         let accepted = world.facts().standing().find(|fact| fact.kind.code() == "advice_accepted" && fact.kind.subject() == Some(advice.uuid())).map(|fact| fact.id);
         if let Some(accepted) = accepted {
-            world.corrected_alone(accepted, "2027-01-11");
+            world.corrected_alone(accepted, "2026-12-10");
         }
         let due = world.timetable().find_about(ADVICE_OF_OTHERS, advice.uuid()).unwrap().due.unwrap();
         let came = || world.fact_about(&FactKind::AdviceReceived { advice });

@@ -3,9 +3,13 @@
 use ehc_application::facts::{self, CorrectRefused, Corrected, Correction, OnRecord, Preview, ToCorrect};
 use ehc_domain::{
     cases::CaseReference,
+    decisions::DecisionKind,
     ids::FactId,
     policy::Action,
-    timetable::{facts::FactKind, order::OutOfOrder},
+    timetable::{
+        facts::FactKind,
+        order::{OutOfOrder, Parted},
+    },
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -40,6 +44,17 @@ fn is_served(kind: &FactKind) -> bool {
         kind,
         FactKind::DraftServed { .. } | FactKind::AssessmentDecisionNotified { .. } | FactKind::PlanDecisionNotified { .. }
     )
+}
+
+/// Says which decision is in the way of a correction, of a fact by its code; `None` where none is.
+fn decision_in_the_way(refused: &CorrectRefused, code: Option<&str>) -> Option<DecisionKind> {
+    match refused {
+        CorrectRefused::AfterTheDecision(_) => Some(DecisionKind::Assess),
+        CorrectRefused::AfterItsDecision(_) => Some(DecisionKind::Issue),
+        CorrectRefused::BeforeTheDecision(_) if code == Some("plan_decision_notified") => Some(DecisionKind::Issue),
+        CorrectRefused::BeforeTheDecision(_) => Some(DecisionKind::Assess),
+        _ => None,
+    }
 }
 
 pub(super) type Page = Shown<(CaseReference, FactId), OnCase<ToCorrect>>;
@@ -80,9 +95,17 @@ pub(super) fn correct() -> Vec<Row> {
         Some(day) => day.waits.map(|waits| Instead::Go(shown.path(&format!("approvals/{waits}")))),
     })
     .refuses(|shown, refused, form| {
-        let CorrectRefused::Order(OutOfOrder::Before { later, earlier }) = refused else { return (422, form) };
         let code = shown.ground.more.day.as_ref().map(|day| day.kind.code());
-        let other = [earlier, later].into_iter().find(|step| Some(step.code) != code);
+        if let Some(kind) = decision_in_the_way(refused, code) {
+            let place = shown.path(&format!("decisions/{}/correct-day", kind.code()));
+            return (422, form.part(Html::paragraph(Html::link("Correct the day of the decision", &place))));
+        }
+        let (one, another) = match refused {
+            CorrectRefused::Order(OutOfOrder::Before { later, earlier }) => (earlier, later),
+            CorrectRefused::Parted(Parted { consultation, draft }) => (consultation, draft),
+            _ => return (422, form),
+        };
+        let other = [one, another].into_iter().find(|step| Some(step.code) != code);
         match other {
             Some(step) => {
                 let place = shown.path(&format!("facts/{}/correct", step.fact));

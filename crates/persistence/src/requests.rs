@@ -126,6 +126,19 @@ pub fn set_withdrawn_on(conn: &mut DbConnection, id: RequestId, on: Option<Naive
     exactly_one(on!(conn, |c| diesel::update(target).set(requests::withdrawn_on.eq(on)).execute(c))?)
 }
 
+/// Corrects the days on which a request was received and withdrawn alone.
+///
+/// # Errors
+/// [`StorageError::Conflict`](crate::StorageError::Conflict) when there is no such request.
+pub fn set_lone_days(
+    conn: &mut DbConnection,
+    id: RequestId,
+    (received_on, withdrawn_on): (NaiveDate, NaiveDate),
+) -> StorageResult<()> {
+    let values = (requests::received_on.eq(received_on), requests::withdrawn_on.eq(Some(withdrawn_on)));
+    exactly_one(on!(conn, |c| diesel::update(requests::table.find(id.bind())).set(values).execute(c))?)
+}
+
 /// Has a request belong to an assessment of another case of the same child.
 ///
 /// # Errors

@@ -1,7 +1,9 @@
 //! Facts of a case's life, keyed as they happen and corrected without being overwritten.
 
+mod also_on_record;
 mod correct;
 mod follow;
+mod lone_days;
 mod on_record;
 mod plan_days;
 mod ready;
@@ -12,7 +14,9 @@ mod retraction;
 mod transfer;
 mod undo;
 
+pub use also_on_record::{AlsoOnRecord, Beside, also_on_record};
 pub use correct::{Corrected, Preview, correct, preview};
+pub use lone_days::{LoneDays, LoneDaysRefused, ToCorrectLone, correct_lone, to_correct_lone};
 pub use on_record::{OnRecord, ToCorrect, find, on_record};
 pub use ready::Correction;
 pub(crate) use ready::{ProposedCorrection, make, ready};

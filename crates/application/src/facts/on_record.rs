@@ -4,18 +4,22 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use ehc_domain::{
-    approvals::ProposedAct,
+    approvals::{ProposalState, ProposedAct},
     cases::CaseReference,
-    ids::{ApprovalId, CaseId, FactId},
+    ids::{ApprovalId, CaseId, FactId, UserId},
     policy::Action,
-    requests::RequestSource,
+    requests::{Became, RequestSource},
     timetable::{
         facts::{Fact, FactKind, Facts, RequestSource as FactSource},
         order::{rests_on, what_happened},
     },
 };
 use ehc_persistence::{
-    DbConnection, StorageResult, accounts, advice, approvals, consultations, institutions, requests, timetable::list_facts,
+    DbConnection, StorageResult, accounts, advice,
+    approvals::{self, ApprovalRow},
+    consultations, institutions,
+    requests::{self, RequestRow},
+    timetable::list_facts,
 };
 use uuid::Uuid;
 
@@ -24,7 +28,7 @@ use crate::{
     Context, Failure, Service,
     cases::{OpenCase, open},
     failure::NoRule,
-    requests::request_of,
+    requests::{fact_source, request_of},
     timetable::{advice_phrase, facts_of},
 };
 
@@ -113,11 +117,7 @@ pub fn find(service: &Service, context: &Context, reference: &CaseReference, fac
 
 fn standing(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<OnRecord>> {
     let facts = facts_of(conn, case_id)?;
-    let mut keyed_by: HashMap<FactId, Option<String>> = HashMap::new();
-    for row in list_facts(conn, case_id)? {
-        let name = row.recorded_by.map(|user| accounts::find_user(conn, user)).transpose()?.flatten().map(|user| user.name);
-        keyed_by.insert(row.id, name);
-    }
+    let keyed = who_keyed(conn, case_id, &facts)?;
     let (names, rows) = (names(conn, case_id)?, requests::list(conn, case_id)?);
     let about = |fact: &Fact| match request_of(&facts, &rows, fact) {
         // Two may ask in one part: each is named.
@@ -132,8 +132,8 @@ fn standing(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<OnRec
         what: what_happened(&fact.kind),
         about: about(fact),
         on: fact.on,
-        keyed_at: fact.recorded_at,
-        keyed_by: keyed_by.get(&fact.id).cloned().flatten(),
+        keyed_at: keyed.get(&fact.id).map_or(fact.recorded_at, |(at, _)| *at),
+        keyed_by: keyed.get(&fact.id).and_then(|(_, by)| by.clone()),
         before: before(&facts, fact),
         waits: waits(fact.id).map(|row| row.id),
         may_go: own_page(&facts, fact).is_none() && rests_on(&facts, fact.id).is_none(),
@@ -141,6 +141,53 @@ fn standing(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<OnRec
         is_detail: false,
     };
     Ok(facts.standing().map(line).collect())
+}
+
+/// Finds when each standing fact was keyed as it stands and who keyed it. Whoever approves what needs a second person keys nothing: a correction was keyed by
+/// whoever proposed it; what was taken back and stands again, and a request that came from another case, by whoever keyed it first.
+fn who_keyed(
+    conn: &mut DbConnection,
+    case_id: CaseId,
+    facts: &Facts,
+) -> StorageResult<HashMap<FactId, (DateTime<Utc>, Option<String>)>> {
+    let recorded: HashMap<FactId, Option<UserId>> =
+        list_facts(conn, case_id)?.into_iter().map(|row| (row.id, row.recorded_by)).collect();
+    let is_made = |row: &ApprovalRow| row.state == ProposalState::Approved && row.act == ProposedAct::Correction;
+    let approved: Vec<ApprovalRow> = approvals::list(conn, case_id)?.into_iter().filter(is_made).collect();
+    let asked = requests::list(conn, case_id)?;
+    let mut keyed = HashMap::new();
+    for fact in facts.standing() {
+        let first = as_keyed(facts, fact);
+        let by_proposal = approved.iter().find(|row| first.supersedes.is_some() && row.ended_at == Some(first.recorded_at));
+        let request = asked.iter().find(|row| first.supersedes.is_none() && is_of(row, first));
+        let (at, by) = match (by_proposal, request) {
+            (Some(proposal), _) => (first.recorded_at, Some(proposal.proposed_by)),
+            (None, Some(request)) => (request.keyed_at, Some(request.keyed_by)),
+            (None, None) => (first.recorded_at, recorded.get(&first.id).copied().flatten()),
+        };
+        let name = by.map(|user| accounts::find_user(conn, user)).transpose()?.flatten().map(|user| user.name);
+        keyed.insert(fact.id, (at, name));
+    }
+    Ok(keyed)
+}
+
+/// Says whether a fact is that of a request.
+fn is_of(row: &RequestRow, fact: &Fact) -> bool {
+    let is_kind = fact.kind == FactKind::RequestReceived { source: fact_source(row.source) };
+    is_kind && fact.on == row.received_on && row.became != Became::SetAside
+}
+
+/// Follows what was taken back and stands again as it was to how it was keyed.
+fn as_keyed<'a>(facts: &'a Facts, fact: &'a Fact) -> &'a Fact {
+    let mut keyed = fact;
+    let superseded = |fact: &Fact| fact.supersedes.and_then(|id| facts.find(id));
+    while let Some(back) = superseded(keyed).filter(|was| was.kind == FactKind::Retracted) {
+        match superseded(back).filter(|was| was.kind == keyed.kind && was.on == keyed.on) {
+            Some(was) => keyed = was,
+            None => break,
+        }
+    }
+    keyed
 }
 
 /// Says what a fact of a case is about: which advice, which school, who asked; empty where the whole case is meant.

@@ -107,6 +107,11 @@ fn words(told: &Told) -> Vec<String> {
             format!("Asked by: {}", source.label().to_lowercase()),
             on("It had been recorded as withdrawn on", *withdrawn_on),
         ],
+        T::LoneDaysCorrected { was_received_on, received_on, was_withdrawn_on, withdrawn_on } => {
+            let days = [("Received", was_received_on, received_on), ("Withdrawn alone", was_withdrawn_on, withdrawn_on)];
+            let others = days.into_iter().filter(|(_, was, is)| was != is);
+            others.map(|(what, was, is)| format!("{what} on {}, was {}", day_in_words(*is), day_in_words(*was))).collect()
+        }
         T::RequestWithdrawn { withdrawn_on } => vec![on("Withdrawn on", *withdrawn_on)],
         T::AccessRefused { address } => vec![format!("At {address}")],
         T::ManyOpened { opened_by, cases_opened, .. } => {

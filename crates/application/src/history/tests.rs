@@ -198,6 +198,16 @@ fn every_act() -> Vec<(Told, Value, &'static str)> {
             "Review decision notified: 1 December 2026. Cease to maintain the plan",
         ),
         (
+            Told::LoneDaysCorrected {
+                was_received_on: on,
+                received_on: day("2026-12-02"),
+                was_withdrawn_on: day("2026-12-03"),
+                withdrawn_on: day("2026-12-04"),
+            },
+            json!({ "was_received_on": "2026-12-01", "received_on": "2026-12-02", "was_withdrawn_on": "2026-12-03", "withdrawn_on": "2026-12-04" }),
+            "Received on 2 December 2026, was 1 December 2026. Withdrawn alone on 4 December 2026, was 3 December 2026",
+        ),
+        (
             Told::DayCorrected { before: on, after: day("2026-12-02") },
             json!({ "before": "2026-12-01", "after": "2026-12-02" }),
             "From 1 December 2026 to 2 December 2026",

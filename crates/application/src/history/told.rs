@@ -80,6 +80,10 @@ told! {
     OneRequestWithdrawn(act = "one request withdrawn") { withdrawn_on: NaiveDate, received_on: NaiveDate, source: RequestSource }
     /// It was taken back that one of several who asked withdrew alone.
     WithdrawalTakenBack(act = "withdrawal taken back") { withdrawn_on: NaiveDate, received_on: NaiveDate, source: RequestSource }
+    /// The days of a request that was withdrawn alone were corrected.
+    LoneDaysCorrected {
+        was_received_on: NaiveDate, received_on: NaiveDate, was_withdrawn_on: NaiveDate, withdrawn_on: NaiveDate,
+    }
     /// The child moved before there was a plan.
     MovedAway { moved_on: NaiveDate, new_authority: String }
     /// A move with a plan became known.

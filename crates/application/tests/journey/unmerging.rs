@@ -5,7 +5,7 @@ use ehc_application::{
     approvals::{self, Approval, ApproveRefused},
     decisions, documents as files,
     documents::NewDocument,
-    endings,
+    endings, facts,
     flags::{self, Safeguarding},
     merging::{self, UndoRefused, Undoing},
     people::{self, NewPerson},
@@ -120,6 +120,12 @@ both_databases! {
         world.merged(&duplicate);
         world.assert_limit(ASSESS, "2026-10-15", "2026-10-15");
         assert_ne!((world.as_it_is(&world.reference), world.as_it_is(&duplicate)), before);
+        // Helen approves it and keys nothing.
+        let keyed_by = |case: &CaseReference| {
+            let lines = facts::on_record(&world.service, &world.priya(), case).unwrap().1;
+            lines.into_iter().map(|line| line.keyed_by.unwrap()).collect::<Vec<_>>()
+        };
+        assert_eq!(keyed_by(&world.reference), ["Priya Nair", "Priya Nair"]);
 
         let id = world.undo(&duplicate).unwrap();
         assert_eq!(world.row(&duplicate).stage, Stage::RecordedInError, "nothing is done alone");
@@ -137,6 +143,7 @@ both_databases! {
 
         world.consent(&duplicate, id).unwrap();
         assert_eq!((world.as_it_is(&world.reference), world.as_it_is(&duplicate)), before);
+        assert_eq!((keyed_by(&world.reference), keyed_by(&duplicate)), (vec!["Priya Nair".to_owned()], vec!["Priya Nair".to_owned()]));
         world.assert_is_as_the_facts_say();
         for case in [&world.reference, &duplicate] {
             let told = db.read(|conn| ehc_persistence::audit::list_of_case(conn, world.row(case).id, true, None, 50)).unwrap();

@@ -5,10 +5,12 @@ use ehc_application::{
     decisions::{
         self, AloneRefused, LoneWithdrawal, RequestId, StillAsks, StillAsksRefused, ToWithdrawAlone, Withdrawal, WithdrawnAlone,
     },
+    facts::{self, AlsoOnRecord, Beside, LoneDays, LoneDaysRefused},
     requests::{self, Joins, NewRequest, RequestOnRecord},
 };
 use ehc_domain::{
     cases::Stage,
+    days::ActDay,
     decisions::{DecisionKind, DecisionOutcome},
     policy::Refusal,
     requests::{Became, RequestSource},
@@ -61,6 +63,10 @@ impl World<'_> {
         let page = decisions::to_still_ask(&self.service, &self.priya(), &(self.reference.clone(), request)).unwrap();
         assert_eq!(page.in_the_way, Some(refused));
         refused
+    }
+
+    fn also(&self) -> Vec<AlsoOnRecord> {
+        facts::also_on_record(&self.service, &self.priya(), &self.reference).unwrap()
     }
 
     fn became(&self) -> Vec<(RequestSource, Became, bool)> {
@@ -252,5 +258,51 @@ both_databases! {
         decisions::withdraw(&world.service, &world.priya(), &world.reference, all).unwrap();
         assert_eq!(world.stays_withdrawn(first), StillAsksRefused::Ended);
         assert!(world.listed().iter().all(|one| !one.may_stand_again));
+    }
+
+    fn the_day_of_a_decision_and_those_of_a_lone_withdrawal_stand_among_the_days_on_record(db: &Database) {
+        let world = World::requested(db);
+        world.on("2026-09-28");
+        let school = NewRequest {
+            source: RequestSource::Institution,
+            requester_name: line("Brookside Primary"),
+            joins: Some(Joins::Case(world.reference.clone())),
+            ..amira("2026-09-21")
+        };
+        requests::record(&world.service, &world.priya(), school).unwrap();
+        let asked = requests::on_record(&world.service, &world.priya(), &world.reference).unwrap().1;
+        let id = asked.iter().find(|one| one.row.source == RequestSource::Institution).unwrap().row.id;
+        let at = (world.reference.clone(), id);
+        let correct = |received: &str, withdrawn: &str| {
+            let days = LoneDays { received_on: ActDay::new(day(received)).unwrap(), withdrawn_on: day(withdrawn), reason: words("The stamp") };
+            facts::correct_lone(&world.service, &world.priya(), &at, days)
+        };
+        assert!(matches!(correct("2026-09-22", "2026-09-24"), Err(Failure::Rule(LoneDaysRefused::NotWithdrawn))));
+        let alone = LoneWithdrawal { on: day("2026-09-25"), reason: words("They wait") };
+        decisions::withdraw_alone(&world.service, &world.priya(), &at, alone).unwrap();
+        let who = || "Brookside Primary".to_owned();
+        let days = || world.also().into_iter().map(|one| (one.of, one.on)).collect::<Vec<_>>();
+        assert_eq!(days(), [(Beside::Received(id, who()), day("2026-09-21")), (Beside::WithdrewAlone(id, who()), day("2026-09-25"))]);
+        use LoneDaysRefused as R;
+        for (received, withdrawn, refused) in [
+            ("2026-09-21", "2026-09-25", R::SameDays),
+            ("2026-09-21", "2026-09-29", R::InTheFuture),
+            ("2026-09-24", "2026-09-23", R::BeforeTheRequest),
+        ] {
+            let tried = correct(received, withdrawn);
+            assert!(matches!(&tried, Err(Failure::Rule(one)) if *one == refused), "{tried:?}");
+        }
+        let stranger = LoneDays { received_on: ActDay::new(day("2026-09-22")).unwrap(), withdrawn_on: day("2026-09-25"), reason: words("No") };
+        let tried = facts::correct_lone(&world.service, &world.as_(Persona::JamesOsei), &at, stranger);
+        assert!(matches!(tried, Err(Failure::Refused(_))), "{tried:?}");
+        correct("2026-09-22", "2026-09-28").unwrap();
+        assert_eq!(days(), [(Beside::Received(id, who()), day("2026-09-22")), (Beside::WithdrewAlone(id, who()), day("2026-09-28"))]);
+        assert_eq!(world.case().began_on, day("2026-09-07"), "no limit counts from them");
+        world.on("2026-10-08");
+        let decision = world.propose(DecisionKind::Assess, DecisionOutcome::Agreed);
+        world.decide(&world.helen(), decision, world.ruling(DecisionOutcome::Agreed)).unwrap();
+        let last = world.also().pop().unwrap();
+        assert_eq!((last.of, last.on), (Beside::Decided(decision, DecisionKind::Assess), day("2026-10-08")));
+        assert_eq!(last.keyed, Some((day("2026-10-08"), Some("Helen Ward".to_owned()))));
     }
 }

@@ -4,11 +4,12 @@ use actix_web::web;
 use chrono::NaiveDate;
 use ehc_application::{
     Failure, NoRule,
-    facts::{self, OnRecord, TransferDetails},
+    facts::{self, AlsoOnRecord, Beside, OnRecord, TransferDetails},
     heading,
 };
 use ehc_domain::{
     cases::Stage,
+    decisions::DecisionKind,
     policy::{Action, Decision, Target, decide},
     timetable::facts::{FactKind, london_day},
 };
@@ -30,11 +31,12 @@ use crate::{
 pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
     let (reference, context) = (reference(&path)?, signed_in.context(None));
     let today = context.today;
-    let (open, days, heading) = app
+    let (open, days, also, heading) = app
         .run(move |service| {
             let (open, days) = facts::on_record(service, &context, &reference)?;
+            let also = facts::also_on_record(service, &context, &reference)?;
             let heading = service.store.read(|conn| heading::load(conn, &context, &open))?;
-            Ok::<_, Failure<NoRule>>((open, days, heading))
+            Ok::<_, Failure<NoRule>>((open, days, also, heading))
         })
         .await?;
     let may = |action| decide(&signed_in.actor(), action, Target::Case(&open.subject)) == Decision::Allow;
@@ -57,9 +59,10 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
         ways.extend(take_back);
         ways
     };
-    let row = |day: &OnRecord| row(day, if corrects { mend(day) } else { Vec::new() }, today);
+    let row = |day: &OnRecord| (day.on, row(day, if corrects { mend(day) } else { Vec::new() }, today));
+    let beside = |day: &AlsoOnRecord| (day.on, beside(day, corrects.then(|| open.path(&place(&day.of))), today));
     let shown = frame(&signed_in, &open, &heading, "dates").part("Days on record");
-    if days.is_empty() {
+    if days.is_empty() && also.is_empty() {
         // What was recorded by mistake never was; what became of a duplicate stands in the case that it was merged into.
         let nothing = match (open.case.stage, open.case.merged_into_id) {
             (_, Some(_)) => Empty::new("What stood here went over to the case that this one was merged into"),
@@ -69,7 +72,42 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
         return page(&shown.part_of_page(nothing));
     }
     let columns = vec![Column::new("What happened"), Column::new("Day"), Column::new("Recorded"), Column::new("If it is wrong")];
-    page(&shown.part_of_page(Table::new("Days on record", columns, days.iter().map(row).collect())))
+    let mut rows: Vec<(NaiveDate, Row)> = days.iter().map(row).chain(also.iter().map(beside)).collect();
+    rows.sort_by_key(|(on, _)| *on);
+    page(&shown.part_of_page(Table::new("Days on record", columns, rows.into_iter().map(|(_, row)| row).collect())))
+}
+
+/// What a day beside the facts is.
+fn said(of: &Beside) -> String {
+    match of {
+        Beside::Decided(_, DecisionKind::Assess) => "Deciding whether to assess".to_owned(),
+        Beside::Decided(_, DecisionKind::Issue) => "Deciding whether to issue a plan".to_owned(),
+        Beside::Received(_, who) => format!("The request of {who}, withdrawn alone"),
+        Beside::WithdrewAlone(_, who) => format!("The withdrawal of {who} alone"),
+    }
+}
+
+/// Where a day beside the facts is corrected.
+fn place(of: &Beside) -> String {
+    match of {
+        Beside::Decided(id, _) => format!("decisions/{id}/correct-day"),
+        Beside::Received(id, _) | Beside::WithdrewAlone(id, _) => format!("requests/{id}/withdrawn-days"),
+    }
+}
+
+/// A day beside the facts. What stood there before is in the history.
+fn beside(day: &AlsoOnRecord, correct: Option<String>, today: NaiveDate) -> Row {
+    let what = said(&day.of);
+    let keyed = match &day.keyed {
+        None => Cell::from("–"),
+        Some((on, None)) => words::list_time(*on, today).into(),
+        Some((on, Some(by))) => Cell::noted(words::list_time(*on, today), Html::from("by ").then(Html::name(by))),
+    };
+    let mend = match correct {
+        None => Cell::from("–"),
+        Some(place) => Html::link(Html::from("Correct").then(Html::hidden(&format!(": {what}"))), &place).into(),
+    };
+    Row::new([Html::from(what).into(), words::list_time(day.on, today).into(), keyed, mend])
 }
 
 fn row(day: &OnRecord, mend: Vec<(&str, String)>, today: NaiveDate) -> Row {

@@ -5,6 +5,7 @@ mod ask_still;
 mod correct;
 mod decide;
 mod ground;
+mod lone_days;
 mod missing;
 mod notify;
 mod propose;
@@ -34,5 +35,6 @@ pub(crate) fn routes() -> Vec<Row> {
     rows.extend(withdraw::withdraw());
     rows.extend(withdraw_alone::withdraw_alone());
     rows.extend(ask_still::ask_still());
+    rows.extend(lone_days::correct_lone());
     rows
 }

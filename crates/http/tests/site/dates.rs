@@ -383,6 +383,46 @@ both_databases! {
         assert_eq!((none.status, none.location()), (303, format!("/cases/{}/decisions/assess", beta.reference).as_str()));
     }
 
+    async fn the_day_of_a_decision_stands_among_the_days_on_record_and_a_refusal_leads_to_it(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-10-12"));
+        let reference = site.record(a_request("2026-09-07"));
+        let (priya, helen) = (site.sign_in(Persona::PriyaNair).await, site.sign_in(Persona::HelenWard).await);
+        let place = format!("/cases/{reference}/decisions/assess");
+        propose(&site, &priya, &place).await;
+        let early = "outcome=agreed&version=1&decided_on-day=8&decided_on-month=10&decided_on-year=2026";
+        let unsaid = site.post_as(&helen, &format!("{place}/decide"), early).await;
+        assert!(unsaid.status == 422 && unsaid.body.contains("Say why one of an earlier day is entered only now"), "{}", unsaid.body);
+        let said = format!("{early}&keyed_late_reason=The+minutes+came+late");
+        assert_eq!(site.post_as(&helen, &format!("{place}/decide"), &said).await.status, 303);
+        let tell = site.get_as(&priya, &format!("{place}/tell")).await.body;
+        assert!(tell.contains("why is it entered only now?") && !tell.contains("Why is the family told late?"), "{tell}");
+        let letter = "on-day=9&on-month=10&on-year=2026&how=email";
+        let unsaid = site.post_as(&priya, &format!("{place}/tell"), letter).await;
+        assert!(unsaid.status == 422 && unsaid.body.contains("The decision was recorded here on 12 October 2026"), "{}", unsaid.body);
+        let said = format!("{letter}&keyed_late_reason=The+letter+book+came+late");
+        assert_eq!(site.post_as(&priya, &format!("{place}/tell"), &said).await.status, 303);
+        for page in [place.clone(), format!("/cases/{reference}/history")] {
+            let shown = site.get_as(&priya, &page).await.body;
+            for words in ["The minutes came late", "The letter book came late"] {
+                assert!(shown.contains(words), "{page}: {words}: {shown}");
+            }
+        }
+        let days = site.get_as(&priya, &format!("/cases/{reference}/facts")).await.body;
+        assert!(days.contains("Deciding whether to assess"), "{days}");
+        let links: Vec<&str> = days.split("href=\"").filter_map(|rest| rest.split('"').next()).collect();
+        let correct = links.iter().find(|link| link.ends_with("/correct-day")).unwrap();
+        assert!(site.get_as(&priya, correct).await.body.contains("Correct the day of the decision"));
+        let right = "decided_on-day=7&decided_on-month=10&decided_on-year=2026&late_reason=&reason=The+minutes";
+        let next = site.post_as(&priya, correct, right).await;
+        assert_eq!((next.status, next.location()), (303, format!("{correct}/check").as_str()), "{}", next.body);
+        let letter = links.iter().rfind(|link| link.ends_with("/correct")).unwrap();
+        let before = site.post_as(&priya, letter, "on-day=7&on-month=10&on-year=2026&reason=The+stamp").await;
+        assert!(before.status == 422 && before.body.contains(&format!("href=\"{place}/correct-day\"")), "{}", before.body);
+        let james = site.sign_in(Persona::JamesOsei).await;
+        assert_ne!(site.get_as(&james, correct).await.status, 200);
+    }
+
     async fn another_day_of_a_decision_is_shown_with_what_it_makes_of_it_before_it_is_saved(db: &Database) {
         let site = TestSite::new(db);
         site.ports.clock.set_day(day("2026-10-26"));

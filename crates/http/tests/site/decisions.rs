@@ -254,6 +254,21 @@ both_databases! {
         let history = site.get_as(&priya, &format!("/cases/{reference}/history")).await.body;
         assert!(history.contains("Recorded that one of several withdrew their request") && history.contains("The request received on 1 October 2026"), "{history}");
 
+        let days = page.replace("/withdraw", "/withdrawn-days");
+        assert!(site.get_as(&priya, &format!("/cases/{reference}/facts")).await.body.contains(&format!("href=\"{days}\"")));
+        let form = site.get_as(&priya, &days).await.body;
+        assert!(form.contains("Correct the days of a request that was withdrawn") && form.contains("12 October 2026"), "{form}");
+        let none = site.get_as(&priya, &pages[0].replace("/withdraw", "/withdrawn-days")).await.body;
+        assert!(none.contains("Nobody withdrew this request alone"), "{none}");
+        let api = format!("/api/v1{days}");
+        let right = |on: &str| serde_json::json!({ "received_on": "2026-10-01", "withdrawn_on": on, "reason": "The stamp says so" });
+        assert!(matches!(send(&site, &james, &api, right("2026-10-10")).await.status, 403 | 404));
+        assert_eq!(wrong(&send(&site, &priya, &api, right("2026-09-30")).await), [("withdrawn_on".to_owned(), "before_the_request".to_owned())]);
+        let done = send(&site, &priya, &api, right("2026-10-10")).await;
+        assert!((200..300).contains(&done.status), "{}", done.body);
+        let history = site.get_as(&priya, &format!("/cases/{reference}/history")).await.body;
+        assert!(history.contains("Withdrawn alone on 10 October 2026, was 12 October 2026"), "{history}");
+
         let back = page.replace("/withdraw", "/still-asks");
         assert!(shown.contains(&format!("href=\"{back}\"")), "{shown}");
         let form = site.get_as(&priya, &back).await.body;

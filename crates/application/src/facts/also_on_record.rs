@@ -1,0 +1,77 @@
+//! Days on record that are no facts: on which an officer decided, and those of a request that its maker withdrew alone.
+
+use chrono::NaiveDate;
+use ehc_domain::{
+    cases::CaseReference,
+    decisions::DecisionKind,
+    ids::{DecisionId, UserId},
+    policy::Action,
+    requests::Became,
+    timetable::facts::london_day,
+};
+use ehc_persistence::{
+    DbConnection, StorageResult, accounts, audit, decisions,
+    requests::{self, RequestId},
+};
+
+use crate::{Context, Failure, NoRule, Service, cases::open, decisions::recorded_at};
+
+/// A day that stands beside the facts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AlsoOnRecord {
+    /// What it is the day of.
+    pub of: Beside,
+    /// The day.
+    pub on: NaiveDate,
+    /// The day on which it was keyed, and who keyed it; `None` where that is not known.
+    pub keyed: Option<(NaiveDate, Option<String>)>,
+}
+
+/// What a day beside the facts is the day of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Beside {
+    /// An officer decided.
+    Decided(DecisionId, DecisionKind),
+    /// A request was received that was withdrawn alone since, by this person.
+    Received(RequestId, String),
+    /// Whoever made a request withdrew it alone.
+    WithdrewAlone(RequestId, String),
+}
+
+/// Lists them, by day.
+///
+/// # Errors
+/// Policy; absence; storage.
+pub fn also_on_record(
+    service: &Service,
+    context: &Context,
+    reference: &CaseReference,
+) -> Result<Vec<AlsoOnRecord>, Failure<NoRule>> {
+    service.store.read(|conn| {
+        let case = open::<NoRule>(conn, context, reference, Action::FactRecord)?.case;
+        let mut days = Vec::new();
+        for row in decisions::list(conn, case.id)? {
+            let Some(on) = row.decided_on else { continue };
+            let by = row.decided_by.map(|user| name(conn, user)).transpose()?.flatten();
+            let keyed = recorded_at(conn, case.id, row.id)?.map(|at| (london_day(at), by));
+            days.push(AlsoOnRecord { of: Beside::Decided(row.id, row.kind), on, keyed });
+        }
+        let withdrawals = audit::list_acts(conn, case.id, Action::RequestWithdraw.code())?;
+        for row in requests::list(conn, case.id)?.into_iter().filter(|row| row.became != Became::SetAside) {
+            let Some(withdrawn_on) = row.withdrawn_on else { continue };
+            let asked = row.requester_name.clone();
+            let keyed = Some((london_day(row.keyed_at), name(conn, row.keyed_by)?));
+            if !super::lone_days::has_its_fact(conn, &case, &row)? {
+                days.push(AlsoOnRecord { of: Beside::Received(row.id, asked.clone()), on: row.received_on, keyed });
+            }
+            let at = withdrawals.iter().rfind(|(id, _)| *id == row.id.uuid()).map(|(_, at)| (london_day(*at), None));
+            days.push(AlsoOnRecord { of: Beside::WithdrewAlone(row.id, asked), on: withdrawn_on, keyed: at });
+        }
+        days.sort_by_key(|day| day.on);
+        Ok(days)
+    })
+}
+
+fn name(conn: &mut DbConnection, user: UserId) -> StorageResult<Option<String>> {
+    Ok(accounts::find_user(conn, user)?.map(|user| user.name))
+}

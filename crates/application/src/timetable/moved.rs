@@ -93,7 +93,7 @@ pub(crate) fn moved(before: &Timetable, after: &Timetable, titles: &Titles) -> V
         let is_in_time_now = was.is_some_and(was_late) && is.is_some_and(|duty| !was_late(duty) && is_met(duty));
         let is_late_now = is.is_some_and(was_late) && was.is_some_and(|duty| !was_late(duty) && is_met(duty));
         let is_owed_again = was.is_some_and(|duty| !duty.is_open()) && is.is_some_and(Duty::is_open);
-        let ends = |table: Option<&Duty>| due(table).filter(|_| is_window(duty));
+        let ends = |table: Option<&Duty>| due(table).filter(|_| gives_time(duty));
         let is_shorter_now = matches!((ends(was), ends(is)), (Some(was), Some(is)) if is < was);
         let one = Moved {
             title: titles.title(duty),
@@ -125,6 +125,11 @@ pub(crate) fn cut_short(before: &Timetable, after: &Timetable) -> Option<NaiveDa
 /// Says whether it is a time that the law gives somebody, and not one by which something is owed.
 fn is_window(duty: &Duty) -> bool {
     duty.rule().nature == Nature::Window
+}
+
+/// Says whether it is time in which the family may do something: comment on a draft, ask for mediation, appeal (regs 13(1), 33; HESC Chamber Rules 2008 r 20).
+fn gives_time(duty: &Duty) -> bool {
+    is_window(duty) || (duty.rule().nature == Nature::Right && duty.rule().owner.actor() == DutyActor::Family)
 }
 
 fn is_met(duty: &Duty) -> bool {

@@ -365,4 +365,18 @@ both_databases! {
             assert!(matches!(tried, Err(Failure::Refused(_))), "{persona:?}: {tried:?}");
         }
     }
+
+    fn time_of_the_family_on_an_existing_plan_is_shortened_by_two_people_alone(db: &Database) {
+        let world = World::entered(db, ExistingPlan { amended_on: Some(on("2026-10-01")), ..existing() });
+        let held = || world.fact("held_version_sent");
+        let earlier = world.try_correct(Persona::PriyaNair, held(), "2026-09-30").unwrap();
+        assert!(matches!(earlier, Corrected::Proposed(_)), "two months of mediation and appeal end a day earlier: {earlier:?}");
+        let Corrected::Proposed(id) = earlier else { return };
+        approvals::approve(&world.service, &world.helen(), &(world.reference.clone(), id), approvals::Approval {}).unwrap();
+        let lines = facts::on_record(&world.service, &world.priya(), &world.reference).unwrap().1;
+        let line = lines.iter().find(|line| line.fact == held()).unwrap();
+        assert_eq!(line.keyed_by.as_deref(), Some("Priya Nair"), "whoever proposed it keyed it");
+        let later = world.try_correct(Persona::PriyaNair, held(), "2026-10-02").unwrap();
+        assert!(matches!(later, Corrected::Made(_)), "{later:?}");
+    }
 }

@@ -17,7 +17,7 @@ use ehc_persistence::{
     people::{CasePersonRow, CircumstanceRow, PersonRow},
 };
 
-use crate::{Context, Service, requests::NewParent};
+use crate::{Context, Service, requests::NewParent, typed::parted};
 
 /// Says whether a team may hold a case: one that runs cases. Of a service that gives advice no manager of the casework would see it.
 pub(crate) fn may_hold(conn: &mut DbConnection, team: TeamId) -> StorageResult<bool> {
@@ -93,8 +93,10 @@ fn add_parent(
         return part(known.id).insert(conn);
     }
     let person_id = service.ports.id();
+    let (address, postcode) = parted(parent.address.as_ref(), None);
     PersonRow {
-        address: parent.address.as_ref().map(ToString::to_string),
+        address,
+        postcode,
         address_is_confidential: parent.flags.contains(&PersonNeed::ConfidentialAddress),
         email: parent.email.as_ref().map(|email| email.as_str().to_owned()),
         phone: parent.phone.as_ref().map(ToString::to_string),

@@ -182,6 +182,20 @@ numbers! {
     };
 }
 
+impl Postcode {
+    /// Parts an address from the postcode at the end of its last line; `None` where none stands there, or nothing else does.
+    pub fn apart_from(address: &str) -> Option<(String, Self)> {
+        let text = address.trim_end();
+        let ends = text.rmatch_indices(|sign: char| sign.is_whitespace() || sign == ',').map(|(at, sign)| (at, at + sign.len()));
+        // A postcode has at most one space in it.
+        ends.take(2).find_map(|(before, after)| {
+            let words = text.get(after..).filter(|words| !words.contains(['\n', '\r', ',']))?;
+            let rest = text.get(..before)?.trim_end_matches(|sign: char| sign.is_whitespace() || sign == ',');
+            Some((rest.to_owned(), Self::parse(words).ok().filter(|_| !rest.trim().is_empty())?))
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -227,6 +241,26 @@ mod tests {
         }
         for typed in ["", "ST4", "1HH", "ST4 HH1", "4ST 1HH", "ST4 1HÉ", "STAFF 1HH"] {
             assert_eq!(reads(Postcode::parse(typed), Postcode::as_str), Err(InstitutionNumberRefused::NotAPostcode), "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_postcode_is_parted_from_the_address_that_it_ends() {
+        for (address, rest, postcode) in [
+            ("4 Mill Lane\nAshmere\nST4 1HH", "4 Mill Lane\nAshmere", "ST4 1HH"),
+            ("4 Mill Lane\nAshmere\n st41hh \n", "4 Mill Lane\nAshmere", "ST4 1HH"),
+            ("4 Mill Lane\r\nST4 1HH", "4 Mill Lane", "ST4 1HH"),
+            ("4 Mill Lane, Ashmere, ST4 1HH", "4 Mill Lane, Ashmere", "ST4 1HH"),
+            ("4 Mill Lane, Ashmere ST4 1HH", "4 Mill Lane, Ashmere", "ST4 1HH"),
+            ("Flat 2, W1A0AX", "Flat 2", "W1A 0AX"),
+        ] {
+            let parted = Postcode::apart_from(address).map(|(rest, postcode)| (rest, postcode.as_str().to_owned()));
+            assert_eq!(parted, Some((rest.to_owned(), postcode.to_owned())), "{address}");
+        }
+        for address in
+            ["", "ST4 1HH", "\nST4 1HH", "4 Mill Lane\nAshmere", "ST4 1HH\nAshmere", "ST4\n1HH", "Ashmere ST4, 1HH", "Flat 2"]
+        {
+            assert_eq!(Postcode::apart_from(address), None, "{address}");
         }
     }
 

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use ehc_domain::{
     audit::AuditEntry,
+    calendar::day_in_words,
     cases::CaseReference,
     email::EmailAddress,
     ids::PersonId,
@@ -17,7 +18,7 @@ use ehc_persistence::people::{self, CasePersonRow, PersonRow};
 use thiserror::Error;
 
 use super::likely::{Adult, AlikeAdults, Likely, alike_adults};
-use crate::{Context, Done, Failure, Service, cases::open, hidden::tell_governance_of};
+use crate::{Context, Done, Failure, Service, cases::open, hidden::tell_governance_of, typed::parted};
 
 /// Somebody who may know about the child.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,6 +66,8 @@ refusals! {
     pub enum AddRefused {
         /// Checked on a day that has not come.
         CheckedInTheFuture = "checked_in_the_future" @ checked, "Enter the day parental responsibility was checked: today or earlier";
+        /// Checked before there was a child to have it for.
+        CheckedBeforeTheBirth(NaiveDate) = "checked_before_the_birth" @ checked, "The child was born on {}. Enter that day or a later one" [day_in_words(*.0)];
         /// It was checked, and nobody says what was seen.
         BasisMissing = "basis_missing" @ basis, "Say by what they have parental responsibility, as it was checked";
         /// The relation and the basis contradict each other.
@@ -101,6 +104,9 @@ pub fn add(
     }
     service.store.write(context, |conn| {
         let open = open(conn, context, reference, Action::CircleAdd)?;
+        if let Some(born) = open.child.born_on.filter(|born| new.checked.is_some_and(|checked| checked < *born)) {
+            return Err(Failure::Rule(AddRefused::CheckedBeforeTheBirth(born)));
+        }
         let is_first = people::list_circle(conn, open.case.id)?.is_empty();
         // Who stands in two circles would say whose child the other was.
         let alike = match open.child.is_kept_apart {
@@ -138,8 +144,10 @@ pub fn add(
         }
         let link = part(service.ports.id(), new.relation.into_string());
         let person_id = link.person_id;
+        let (address, postcode) = parted(new.address.as_ref(), None);
         PersonRow {
-            address: new.address.map(Words::into_string),
+            address,
+            postcode,
             address_is_confidential: new.flags.contains(&PersonNeed::ConfidentialAddress),
             email: new.email.map(|email| email.as_str().to_owned()),
             phone: new.phone.map(PhoneNumber::into_string),

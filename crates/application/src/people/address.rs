@@ -14,12 +14,13 @@ use super::{
 use crate::{
     Context, Done, Failure, Service,
     approvals::{self, NotProposed, Proposal, Proposed},
+    typed::parted,
 };
 
 /// Where somebody lives.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AddressChange {
-    /// The address without the postcode; `None` where it is not known any more.
+    /// The address; `None` where it is not known any more. A postcode at its end is kept as the postcode where none is given.
     pub address: Option<Words<1_000>>,
     /// The postcode.
     pub postcode: Option<Postcode>,
@@ -104,12 +105,8 @@ pub fn change_address(
         if new.address.is_none() && new.postcode.is_some() {
             return Err(Failure::Rule(AddressRefused::PostcodeAlone));
         }
-        let after = PersonRow {
-            address: new.address.map(Words::into_string),
-            postcode: new.postcode.map(|postcode| postcode.as_str().to_owned()),
-            version: new.version,
-            ..who.record.clone()
-        };
+        let (address, postcode) = parted(new.address.as_ref(), new.postcode);
+        let after = PersonRow { address, postcode, version: new.version, ..who.record.clone() };
         if !who.record.address_is_confidential {
             let making = Making { from: Some(new.from), ..Making::default() };
             return Ok(make(conn, service, context, &who, after, making)?.leaving_dates().map(|()| Addressed::Made));

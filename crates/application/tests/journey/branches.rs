@@ -6,16 +6,18 @@ use ehc_application::{
     Failure,
     decisions::{self, DecideRefused, NotifyRefused},
     facts::{self, FactRefused},
-    people::{self, NewPerson},
-    requests::NewRequest,
+    people::{self, AddRefused, AddressChange, NewPerson},
+    requests::{NewParent, NewRequest},
     rights::AddresseeMissing,
 };
 use ehc_domain::{
     cases::Stage,
     decisions::{DecisionKind, DecisionOutcome, DecisionRefused, DecisionState},
     ids::FactId,
+    institutions::Postcode,
+    people::record::ResponsibilityBasis,
 };
-use ehc_persistence::Database;
+use ehc_persistence::{Database, people as people_rows};
 use ehc_test_support::{both_databases, day, line, words};
 
 use super::world::{ASSESS, FINAL, NO_PLAN, World, amira};
@@ -32,6 +34,23 @@ impl World<'_> {
         assert!(!self.stored(FINAL).is_open, "nobody waits for a plan any more");
         self.on("2027-03-01");
         self.assert_nothing_differs();
+    }
+}
+
+fn mother(address: Option<&str>, checked: Option<&str>) -> NewPerson {
+    NewPerson {
+        name: line("Fatima Hassan"),
+        relation: line("aunt"),
+        checked: checked.map(day),
+        basis: checked.map(|_| ResponsibilityBasis::Mother),
+        phone: None,
+        email: None,
+        address: address.map(words),
+        contact_way: None,
+        language: None,
+        flags: Vec::new(),
+        same_as: None,
+        is_another: true,
     }
 }
 
@@ -143,5 +162,35 @@ both_databases! {
         let again = decisions::withdraw(&world.service, &world.helen(), &world.reference, withdrawal());
         assert!(matches!(again, Err(Failure::Rule(decisions::WithdrawRefused::Stage(_)))));
         world.assert_over(Stage::Withdrawn, "2026-11-02");
+    }
+
+    fn parental_responsibility_is_not_checked_before_the_birth_when_somebody_is_added(db: &Database) {
+        let world = World::requested(db);
+        let born = db.read(|conn| people_rows::find(conn, world.case().child_id)).unwrap().unwrap().born_on.unwrap();
+        let add = |on: chrono::NaiveDate| people::add(&world.service, &world.priya(), &world.reference, mother(None, Some(&on.to_string())));
+        let early = add(born.pred_opt().unwrap());
+        assert!(matches!(&early, Err(Failure::Rule(AddRefused::CheckedBeforeTheBirth(on))) if *on == born), "{early:?}");
+        add(born).unwrap();
+    }
+
+    fn a_postcode_at_the_end_of_an_address_is_kept_as_the_postcode(db: &Database) {
+        let parent = NewParent { address: Some(words("4 Mill Lane\nAshmere ST4 1HH")), ..NewParent::named(line("Fatima Hassan")) };
+        let mut world = World::before(db, "2026-09-07");
+        world.reference = world.record(NewRequest { parent: Some(parent), ..amira("2026-09-07") });
+        let aunt = people::add(&world.service, &world.priya(), &world.reference, mother(Some("5 Mill Lane\nst41hj"), None)).unwrap();
+        let circle = db.read(|conn| people_rows::list_circle(conn, world.case().id)).unwrap();
+        let lives = |row: &people_rows::PersonRow| (row.address.clone().unwrap_or_default(), row.postcode.clone().unwrap_or_default());
+        let of = |aunt_too: bool| circle.iter().filter(|(_, row)| (row.id == aunt) == aunt_too).map(|(_, row)| lives(row)).collect::<Vec<_>>();
+        assert_eq!(of(false), [("4 Mill Lane\nAshmere".to_owned(), "ST4 1HH".to_owned())]);
+        assert_eq!(of(true), [("5 Mill Lane".to_owned(), "ST4 1HJ".to_owned())]);
+        let moves = |address: &str, postcode: Option<&str>, version: i32| {
+            let postcode = postcode.map(|text| Postcode::parse(text).unwrap());
+            let new = AddressChange { address: Some(words(address)), postcode, from: day("2026-09-07"), reason: None, version };
+            people::change_address(&world.service, &world.priya(), &(world.reference.clone(), aunt), new).unwrap();
+            lives(&db.read(|conn| people_rows::find(conn, aunt)).unwrap().unwrap())
+        };
+        assert_eq!(moves("6 Mill Lane, ST4 1HK", None, 1), ("6 Mill Lane".to_owned(), "ST4 1HK".to_owned()));
+        assert_eq!(moves("7 Mill Lane\nST4 1HK", Some("ST4 1HK"), 2), ("7 Mill Lane".to_owned(), "ST4 1HK".to_owned()), "said twice");
+        assert_eq!(moves("8 Mill Lane\nST4 1HK", Some("ST4 1HL"), 3), ("8 Mill Lane\nST4 1HK".to_owned(), "ST4 1HL".to_owned()), "what is given stands");
     }
 }

@@ -109,7 +109,10 @@ fn text(value: &Option<String>) -> String {
 
 fn address(person: &PersonRow, is_told: bool) -> SummaryRow {
     let words: Html = match (is_told, person.address_is_confidential) {
-        (true, _) => person.address.as_deref().map_or_else(|| "Not recorded".into(), Html::lines),
+        (true, _) => {
+            let lines: Vec<&str> = [&person.address, &person.postcode].into_iter().flatten().map(String::as_str).collect();
+            if lines.is_empty() { "Not recorded".into() } else { Html::lines(&lines.join("\n")) }
+        }
         (false, true) => "Withheld. Confidential: it is shown only on the person’s own letters.".into(),
         (false, false) => WITHHELD.into(),
     };

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use ehc_domain::{
+    calendar::day_in_words,
     ids::{AdviceRequestId, InstitutionId},
     people::{record::PersonField, schooling::Elsewhere},
     policy::Action,
@@ -53,6 +54,8 @@ refusals! {
     pub enum SchoolRefused {
         /// It cannot be changed, whatever it is.
         Change => transparent(ChangeRefused);
+        /// They learn there already, by what is on record.
+        SameSchool(NaiveDate) = "same_school" @ institution_id, "This is where they learn by what is on record, since {}. Choose another. If only the day is wrong, say why below" [day_in_words(*.0)];
         /// Neither a school nor anything else.
         Nowhere = "nowhere" @ institution_id, "Choose a school or college, or say how they are educated if at none";
         /// Both a school and something else.
@@ -96,6 +99,8 @@ pub struct AtSchool {
 pub struct SchoolMoves {
     /// Where they learn then, in words.
     pub name: String,
+    /// Whether that is where they learn by what is on record, so that nothing but the day becomes another.
+    pub is_same: bool,
     /// Dates of the law.
     pub moves: Moves,
     /// What becomes of each request that the present school owes.
@@ -202,7 +207,8 @@ fn plan(
     let (child, known) = (&who.open.child, &who.circumstances);
     let moves = moved(conn, service.store.law(), context.today, (case, child, known), (&after, child, known))?;
     let name = school_name(after.schooling().as_ref(), &school.iter().map(|one| (one.id, one.name.clone())).collect());
-    Ok(Plan { moves: SchoolMoves { name, moves, advice }, school, after, changed })
+    let is_same = changed.iter().all(|(field, ..)| *field == PersonField::SchoolSince);
+    Ok(Plan { moves: SchoolMoves { name, is_same, moves, advice }, school, after, changed })
 }
 
 /// Makes the case as it is at the new school.
@@ -235,6 +241,10 @@ fn changes(case: &CaseRow, next: &CaseRow, new: &SchoolChange) -> Result<Vec<Cha
     let kept = |row: &CaseRow| row.schooling().map(|one| one.kept());
     let (before, after) = (kept(case), kept(next));
     let is_same = before == after;
+    if let Some(since) = case.school_from.filter(|since| is_same && *since != new.from && new.reason.is_none() && !new.was_wrong)
+    {
+        return Err(SchoolRefused::SameSchool(since));
+    }
     let since = |day: Option<NaiveDate>| day.map(|day| day.to_string());
     if !is_same && !new.was_wrong {
         if case.school_from.is_some_and(|since| new.from <= since) {

@@ -92,10 +92,14 @@ fn once_more(shown: &Page, new: &SchoolChange, moves: &SchoolMoves) -> SummaryPa
     let change = |row: SummaryRow, what: &str| row.action(ActionLink::change(what, back.as_str()));
     let more = &shown.ground.more;
     let now = more.spells.first().map(|spell| spell.name.clone()).unwrap_or_default();
+    let school = match moves.is_same {
+        true => format!("{}: the same as recorded now. Only the day is recorded", moves.name),
+        false => moves.name.clone(),
+    };
     let mut rows = vec![
         SummaryRow::new("Whose", Html::name(&more.who.record.name)),
         SummaryRow::new("Recorded now", now),
-        change(SummaryRow::new("School", moves.name.as_str()), "the school"),
+        change(SummaryRow::new("School", school), "the school"),
         change(SummaryRow::new("From", words::date(new.from)), "the day"),
     ];
     if new.was_wrong {

@@ -132,6 +132,12 @@ both_databases! {
         let scene = Scene::new(db, "2018-03-14").await;
         let to = |school: InstitutionId, from: &str| json!({ "institution_id": school.to_string(), "from": from });
         assert_eq!(scene.schools().await, [("Brookside Primary".into(), Value::Null, Value::Null)]);
+        let page = format!("/cases/{}/people/{}/school", scene.reference, scene.child);
+        let form = format!("institution_id={}&elsewhere=&words=&from-day=5&from-month=10&from-year=2026&reason=&version=1", scene.brookside);
+        let next = scene.site.post_as(&scene.priya, &page, &form).await;
+        assert_eq!(next.location(), format!("{page}/check"), "{}", next.body);
+        let check = scene.site.get_as(&scene.priya, next.location()).await.body;
+        assert!(check.contains("Brookside Primary: the same as recorded now. Only the day is recorded"), "{check}");
         assert_eq!(only(&scene.put("school", to(scene.hillcrest, "2026-10-13")).await), at("from", "in_the_future"), "the day after");
         assert_eq!(scene.put("school", to(scene.hillcrest, "2026-10-05")).await.status, 204, "an earlier day");
         let first = ("Brookside Primary".to_owned(), Value::Null, json!("2026-10-04"));
@@ -165,6 +171,8 @@ both_databases! {
         assert_eq!(scene.put("school", known.clone()).await.status, 204);
         assert_eq!(scene.schools().await, [("Hillcrest Academy".into(), json!("2026-09-01"), Value::Null)], "they were never there");
         assert_eq!(scene.put("school", known).await.json()["code"], "nothing_changed");
+        let same = json!({ "institution_id": hillcrest, "from": "2026-09-03" });
+        assert_eq!(only(&scene.put("school", same).await), at("institution_id", "same_school"));
         let other_day = json!({ "institution_id": hillcrest, "from": "2026-09-03", "reason": "As the school says" });
         assert_eq!(scene.put("school", other_day).await.status, 204);
         assert_eq!(scene.schools().await[0].1, "2026-09-03");

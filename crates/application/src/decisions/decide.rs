@@ -45,6 +45,8 @@ refusals! {
     /// Why a proposal is not decided.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
     pub enum DecideRefused {
+        /// It was proposed on an assessment that has ended.
+        Over = "assessment_ended", "This was proposed on an assessment that has ended. Whether to assess is proposed anew for the request that stands now";
         /// A rule of the decision.
         Rule => transparent(DecisionRefused);
         /// The case is not at the stage at which this is decided.
@@ -70,6 +72,9 @@ pub fn decide(
         let rule = |refused: DecisionRefused| Failure::Rule(DecideRefused::Rule(refused));
         if row.state != DecisionState::Proposed {
             return Err(rule(DecisionRefused::AlreadyDecided));
+        }
+        if row.episode != open.case.episode {
+            return Err(Failure::Rule(DecideRefused::Over));
         }
         if row.version != ruling.version {
             return Err(Failure::Storage(StorageError::Conflict));

@@ -37,6 +37,7 @@ use ehc_domain::{
 };
 use ehc_persistence::{
     DbConnection, StorageResult, advice, audit,
+    cases::CaseRow,
     decisions::{self, DecisionRow},
     notifications::{Addressee, NewNotice},
 };
@@ -66,6 +67,13 @@ pub fn page(kind: DecisionKind) -> &'static str {
         DecisionKind::Assess => "assess",
         DecisionKind::Issue => "issue",
     }
+/// Says whether a decision of which the family was not told is over: it was proposed on an assessment before the one that is under way, or its case has ended or
+/// gone past its question. What was told is never over.
+pub(crate) fn is_over(row: &DecisionRow, case: &CaseRow) -> bool {
+    let can_be_told = || row.episode == case.episode && case.stage.after(row.kind.step(row.outcome)).is_ok();
+    row.state != DecisionState::Notified && !can_be_told()
+}
+
 }
 
 fn limit(timetable: &Timetable, kind: DecisionKind) -> Option<NaiveDate> {

@@ -55,6 +55,8 @@ refusals! {
     pub enum NotifyRefused {
         /// The family cannot be told before there is a decision.
         NotDecided = "not_decided", "Record the decision before telling the family";
+        /// It was made on an assessment that has ended.
+        Over = "assessment_ended", "This was decided on an assessment that has ended, and answers no request that stands now";
         /// It was told.
         AlreadyTold = "already_told", "The family has been told of this decision";
         /// The day lies ahead.
@@ -99,6 +101,9 @@ pub fn notify(
             DecisionState::Notified => return Err(Failure::Rule(NotifyRefused::AlreadyTold)),
             DecisionState::Decided => row.decided_on.unwrap_or(on),
         };
+        if row.episode != open.case.episode {
+            return Err(Failure::Rule(NotifyRefused::Over));
+        }
         if rights::recipients(conn, &open, context.today)?.are_others_than(addressees.as_ref()) {
             return Err(Failure::Storage(StorageError::Conflict));
         }
@@ -133,7 +138,7 @@ pub fn notify(
         let parts = NoticeParts::gather(conn, &open, StatutoryNotice::of_decision(kind, outcome), on)?;
         let parts = parts.complete().map_err(|incomplete| Failure::Rule(incomplete.into()))?;
         let envelope = Envelope { policy: &service.policy, open: &open, sent_on: on, to: &to, parts: &parts };
-        let letter = letters::decision(envelope, &view(conn, row.clone())?, appeal.as_ref());
+        let letter = letters::decision(envelope, &view(conn, &open.case, row.clone())?, appeal.as_ref());
         let calendar = timetable::calendar(conn)?;
         let (late, keyed_late) = (late.map(Words::into_string), keyed_late.map(Words::into_string));
         let why = reasons([late.as_deref().unwrap_or_default(), keyed_late.as_deref().unwrap_or_default()]);

@@ -12,10 +12,11 @@ use ehc_domain::{
 };
 use ehc_persistence::{
     DbConnection, StorageError, StorageResult, accounts,
+    cases::CaseRow,
     decisions::{self, DecisionRow},
 };
 
-use super::{Which, find, limbs_from_json, limit, missing, owed, recorded_at};
+use super::{Which, find, is_over, limbs_from_json, limit, missing, owed, recorded_at};
 use crate::{
     Context, Failure, Service,
     appeals::{self, AppealDates},
@@ -81,6 +82,8 @@ pub struct DecisionView {
     pub episode: i32,
     /// The questions with which it was sent back, the first asked first.
     pub questions: Vec<QuestionView>,
+    /// Whether it is over and was never told: its assessment has ended, or gone past the question.
+    pub is_over: bool,
     /// For the next change.
     pub version: i32,
 }
@@ -151,7 +154,7 @@ pub fn show_one(
             (Which::One(_), None) => return Err(Failure::NotFound),
         };
         let recorded_on = current.as_ref().map(|row| recorded_at(conn, open.case.id, row.id)).transpose()?.flatten();
-        let current = current.map(|row| view(conn, row)).transpose()?;
+        let current = current.map(|row| view(conn, &open.case, row)).transpose()?;
         let target = ehc_domain::policy::Target::Case(&open.subject);
         let may_decide =
             ehc_domain::policy::decide(&context.actor, Action::DecisionRecord, target) == ehc_domain::policy::Decision::Allow;
@@ -210,12 +213,12 @@ pub fn list(
     service.store.read(|conn| {
         let open = open(conn, context, reference, Action::DecisionPropose)?;
         let rows = decisions::list(conn, open.case.id)?;
-        let views = rows.into_iter().map(|row| view(conn, row)).collect::<Result<_, _>>()?;
+        let views = rows.into_iter().map(|row| view(conn, &open.case, row)).collect::<Result<_, _>>()?;
         Ok((open, views))
     })
 }
 
-pub(super) fn view(conn: &mut DbConnection, row: DecisionRow) -> StorageResult<DecisionView> {
+pub(super) fn view(conn: &mut DbConnection, case: &CaseRow, row: DecisionRow) -> StorageResult<DecisionView> {
     let inconsistent = || StorageError::Inconsistent { table: "decisions", detail: format!("limbs of {}", row.id) };
     let limbs = limbs_from_json(&row.limbs).ok_or_else(inconsistent)?;
     let name = |conn: &mut DbConnection, id: UserId| -> StorageResult<String> {
@@ -223,6 +226,7 @@ pub(super) fn view(conn: &mut DbConnection, row: DecisionRow) -> StorageResult<D
     };
     Ok(DecisionView {
         questions: questions::list(conn, row.id.uuid())?,
+        is_over: is_over(&row, case),
         id: row.id,
         kind: row.kind,
         state: row.state,

@@ -171,8 +171,12 @@ fn go_back(conn: &mut DbConnection, case: &CaseRow, fact: &Fact) -> StorageResul
 
 /// Keeps the requests that had begun the next assessment with the one that goes on, and returns the case with that one.
 fn joined(conn: &mut DbConnection, case: &CaseRow, began_on: Option<NaiveDate>) -> StorageResult<CaseRow> {
-    let goes_on = case.episode.saturating_sub(1);
-    for row in requests::list(conn, case.id)?.into_iter().filter(|row| row.episode == case.episode) {
+    let (rows, earlier): (Vec<_>, Vec<_>) =
+        requests::list(conn, case.id)?.into_iter().partition(|row| row.episode == case.episode);
+    let earlier =
+        earlier.iter().filter(|row| row.became != Became::SetAside && row.episode < case.episode).map(|row| row.episode);
+    let goes_on = earlier.max().unwrap_or(case.episode);
+    for row in rows {
         let became = if row.became == Became::SetAside { Became::SetAside } else { Became::Kept };
         requests::move_to(conn, row.id, case.id, (goes_on, became))?;
     }

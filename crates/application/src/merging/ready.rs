@@ -115,7 +115,8 @@ fn has_come_further(conn: &mut DbConnection, case: &CaseRow) -> StorageResult<bo
 
 /// Says whether a proposal waits; one that the end of the assessment came before waits for nobody.
 fn proposal_waits(conn: &mut DbConnection, case: &CaseRow) -> StorageResult<bool> {
-    Ok(case.stage.is_open() && decisions::list(conn, case.id)?.iter().any(|row| row.state == DecisionState::Proposed))
+    let waits = |row: &DecisionRow| row.state == DecisionState::Proposed && row.episode == case.episode;
+    Ok(case.stage.is_open() && decisions::list(conn, case.id)?.iter().any(waits))
 }
 
 /// A merging that can be done: the case that stays, and what goes over.

@@ -2,8 +2,10 @@
 
 use chrono::NaiveDate;
 use ehc_domain::{
+    audit::ObjectId,
     calendar::day_in_words,
     cases::{CaseReference, Stage},
+    decisions::DecisionState,
     ids::UserId,
     notifications::{NoticeEvent, words},
     people::circumstance::{ChildCircumstance, Lasting},
@@ -12,12 +14,14 @@ use ehc_domain::{
     timetable::{
         facts::{FactKind, ReassessmentSource},
         order::OutOfOrder,
+        ordered,
     },
 };
 use ehc_persistence::{
     DbConnection, StorageResult, accounts,
     cases::{self, CaseRow},
-    notifications::{Addressee, NewNotice},
+    decisions,
+    notifications::{self, Addressee, NewNotice},
     people::{self, CircumstanceRow},
     requests::{self, RequestRow},
 };
@@ -50,17 +54,7 @@ pub(super) fn add_to(
     };
     let case = found.filter(|case| matches.iter().any(|one| one.case_id == case.id)).ok_or_else(not_a_match)?;
     let received_on = new.received_on.date();
-    let is_same = |row: &RequestRow| {
-        let asked_by = row.requester_name.to_lowercase() == new.requester_name.as_str().to_lowercase();
-        row.received_on == received_on && row.source == new.source && asked_by
-    };
-    if case.stage == Stage::Died {
-        return Err(Failure::Rule(RecordRefused::HasDied));
-    }
-    let stands = |row: &&RequestRow| row.became != Became::SetAside && row.withdrawn_on.is_none();
-    if requests::list(conn, case.id)?.iter().filter(stands).any(is_same) {
-        return Err(Failure::Rule(RecordRefused::RecordedAlready));
-    }
+    may_be_added(conn, new, &case)?;
     let (became, episode) = take_in(conn, service, context, &case, (new.source, received_on))?;
     add_circumstances(conn, service, &case, new)?;
     let subject = cases::subject_of(conn, &case)?;
@@ -76,6 +70,37 @@ pub(super) fn add_to(
 /// Keeps what the request says of the child and nobody had recorded, from the day it was received: it says nothing of the time before.
 fn add_circumstances(conn: &mut DbConnection, service: &Service, case: &CaseRow, new: &NewRequest) -> StorageResult<()> {
     let said = ChildCircumstance::on_entry(new.hearing_impairment, new.vision_impairment, new.armed_forces_family);
+/// Refuses a request that no case takes: of a child who has died, or that is on record already.
+fn may_be_added(conn: &mut DbConnection, new: &NewRequest, case: &CaseRow) -> Result<(), Failure<RecordRefused>> {
+    let is_same = |row: &RequestRow| {
+        let asked_by = row.requester_name.to_lowercase() == new.requester_name.as_str().to_lowercase();
+        row.received_on == new.received_on.date() && row.source == new.source && asked_by
+    };
+    if case.stage == Stage::Died {
+        return Err(Failure::Rule(RecordRefused::HasDied));
+    }
+    let stands = |row: &&RequestRow| row.became != Became::SetAside && row.withdrawn_on.is_none();
+    match requests::list(conn, case.id)?.iter().filter(stands).any(is_same) {
+        true => Err(Failure::Rule(RecordRefused::RecordedAlready)),
+        false => Ok(()),
+    }
+}
+
+/// Says as soon as it is known to which case a request is added whether that takes it.
+///
+/// # Errors
+/// [`RecordRefused::HasDied`], [`RecordRefused::RecordedAlready`]; policy; storage.
+pub fn check_joined(service: &Service, context: &Context, new: &NewRequest) -> Result<(), Failure<RecordRefused>> {
+    let Some(Joins::Match(id)) = new.joins.clone() else { return Ok(()) };
+    if !find_matches(service, context, new)?.iter().any(|one| one.case_id == id) {
+        return Err(Failure::Rule(RecordRefused::NotAMatch));
+    }
+    service.store.read(|conn| {
+        let case = cases::find(conn, id)?.ok_or(Failure::NotFound)?;
+        may_be_added(conn, new, &case)
+    })
+}
+
     let received_on = new.received_on.date();
     let held = people::list_circumstances(conn, case.id)?;
     for kind in said {
@@ -98,9 +123,7 @@ pub(crate) fn take_in<R: From<OutOfOrder>>(
     (source, received_on): (RequestSource, NaiveDate),
 ) -> Result<(Became, i32), Failure<R>> {
     let became = becomes(conn, case, received_on)?;
-    // What was recorded by mistake was no assessment.
-    let is_next = became == Became::Began && case.stage != Stage::RecordedInError;
-    let episode = if is_next { case.episode.saturating_add(1) } else { case.episode };
+    let episode = if became == Became::Began { next_episode(conn, context, case)? } else { case.episode };
     match became {
         Became::Began => {
             let next = CaseRow {
@@ -140,6 +163,21 @@ pub(crate) fn take_in<R: From<OutOfOrder>>(
 /// Tells the caseworker that somebody else recorded a request on the case, or where it has none the managers of its team.
 fn told(
     conn: &mut DbConnection,
+/// Numbers the assessment that begins next, and asks nobody any longer for a decision that was proposed on one before it. What was recorded by mistake was no
+/// assessment; a proposal on it is none on the next all the same.
+fn next_episode(conn: &mut DbConnection, context: &Context, case: &CaseRow) -> StorageResult<i32> {
+    let decisions = decisions::list(conn, case.id)?;
+    for row in decisions.iter().filter(|row| row.state == DecisionState::Proposed) {
+        let asked = (NoticeEvent::DecisionWaiting, case.id);
+        notifications::withdraw(conn, asked, Some(ObjectId::new(row.id.uuid())), context.now)?;
+    }
+    let before = decisions.iter().map(|row| row.episode).max().unwrap_or(0);
+    Ok(match case.stage {
+        Stage::RecordedInError => case.episode.max(before.saturating_add(1)),
+        _ => case.episode.max(before).saturating_add(1),
+    })
+}
+
     context: &Context,
     case: &CaseRow,
     (reference, became): (&CaseReference, Became),
@@ -167,8 +205,12 @@ fn told(
 /// Says what becomes of a request that is added to a case.
 pub(crate) fn becomes(conn: &mut DbConnection, case: &CaseRow, received_on: NaiveDate) -> StorageResult<Became> {
     if case.stage.has_plan() {
-        let facts = timetable::facts_of(conn, case.id)?;
         let last = |is: fn(&FactKind) -> bool| facts.standing().filter(|fact| is(&fact.kind)).map(|fact| fact.on).max();
+    let facts = timetable::facts_of(conn, case.id)?;
+    // The Tribunal's order goes on by its own limits, and answers whoever asks meanwhile: no second assessment runs beside it.
+    if !case.stage.is_open() && ordered::under_way(&facts).is_some_and(|ordered_on| received_on >= ordered_on) {
+        return Ok(Became::Kept);
+    }
         let ended = last(|kind| matches!(kind, FactKind::PlanCeased | FactKind::PlanTransferredOut { .. }));
         let issued =
             last(|kind| matches!(kind, FactKind::FinalPlanSent | FactKind::PlanHeld | FactKind::PlanTransferredIn { .. }));

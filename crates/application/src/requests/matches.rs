@@ -10,8 +10,10 @@ use ehc_domain::{
     requests::{Known, MatchReason, likely_birth_dates, likely_match},
 };
 use ehc_persistence::{
-    DbConnection, StorageResult, accounts, cases, institutions,
-    people::{self, CandidateRow},
+    DbConnection, StorageResult, accounts,
+    cases::{self, CaseRow},
+    institutions,
+    people::{self, CandidateRow, PersonRow},
 };
 
 use super::{NewRequest, RecordRefused};
@@ -105,6 +107,7 @@ pub(crate) fn alike(conn: &mut DbConnection, context: &Context, sought: &Sought)
     let found = people::list_candidates(conn, name, &search_text(name), &dates, upn)?;
     let people: Vec<_> = found.iter().map(|candidate| candidate.person_id).collect();
     let former = people::list_former_names(conn, &people)?;
+    let mut like = Vec::new();
     for candidate in found {
         // By whatever else agrees, somebody could be led from a former identity to the one of today.
         if candidate.is_kept_apart && search_text(name) != search_text(&candidate.name) {
@@ -117,11 +120,21 @@ pub(crate) fn alike(conn: &mut DbConnection, context: &Context, sought: &Sought)
             upn: candidate.upn.clone(),
         };
         let Some(reason) = likely_match(name, sought.born_on, upn, &known) else { continue };
-        let Some(case) = cases::find(conn, candidate.case_id)? else { continue };
-        // The case into which a duplicate was merged stands for it.
-        if case.merged_into_id.is_some() {
+        let Some(own) = cases::find(conn, candidate.case_id)? else { continue };
+        let is_itself = own.merged_into_id.is_none();
+        if !is_itself && !context.may_know(&own) {
             continue;
         }
+        let Some((case, child)) = stands_for(conn, own)? else { continue };
+        if !is_itself && child.is_kept_apart {
+            continue;
+        }
+        like.push((is_itself, case, child, reason));
+    }
+    // A case that is like them itself says better why than one that was merged into it.
+    like.sort_by_key(|(is_itself, case, ..)| (case.id, !is_itself));
+    like.dedup_by_key(|(_, case, ..)| case.id);
+    for (_, case, child, reason) in like {
         if !context.may_know(&case) {
             alike.hidden.push(case.id);
             continue;
@@ -142,13 +155,22 @@ pub(crate) fn alike(conn: &mut DbConnection, context: &Context, sought: &Sought)
             stage: seen.then_some(case.stage),
             last_on,
             team: team.map(|team| team.name).unwrap_or_default(),
-            reference: seen.then_some(candidate.reference),
-            name: if seen { candidate.name } else { String::new() },
-            born_on: candidate.born_on.filter(|_| seen),
+            reference: seen.then(|| case.reference.clone()),
+            name: if seen { child.name } else { String::new() },
+            born_on: child.born_on.filter(|_| seen),
             reason,
         });
     }
     Ok(alike)
+}
+
+/// Finds the case that stands for one, with its child: itself, or the one into which it was merged. What a duplicate says of the child stays true of them.
+fn stands_for(conn: &mut DbConnection, mut case: CaseRow) -> StorageResult<Option<(CaseRow, PersonRow)>> {
+    while let Some(into) = case.merged_into_id {
+        let Some(found) = cases::find(conn, into)? else { return Ok(None) };
+        case = found;
+    }
+    Ok(people::find(conn, case.child_id)?.map(|child| (case, child)))
 }
 
 /// Lists every name that somebody has or had, be it theirs or a mistake of ours: the present one first.

@@ -24,6 +24,7 @@ mod many_opened;
 mod mediation;
 mod merging;
 mod nexts;
+mod over;
 mod plan_days;
 mod plan_mistakes;
 mod protected;

@@ -56,6 +56,7 @@ mod moments;
 pub mod moves;
 pub mod needs;
 pub mod order;
+pub mod ordered;
 mod reader;
 pub mod receipt;
 pub mod rules;

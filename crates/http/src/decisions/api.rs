@@ -97,6 +97,8 @@ struct DecisionJson {
     keyed_late_reason: Option<String>,
     /// Why the letter was entered later than it was sent.
     letter_keyed_late_reason: Option<String>,
+    /// Whether it is over and was never told, because its assessment has ended or gone past the question: then nobody decides or tells it.
+    is_over: bool,
     /// For the next change.
     version: i32,
     /// Until when the family may act on the notice; left out where it may not.
@@ -140,6 +142,7 @@ fn to_json(view: &DecisionView, appeal: Option<&AppealDates>, parts: Option<&Not
         questions: view.questions.iter().map(QuestionJson::from).collect(),
         keyed_late_reason: view.keyed_late_reason.clone(),
         letter_keyed_late_reason: view.letter_keyed_late_reason.clone(),
+        is_over: view.is_over,
         version: view.version,
         if_they_disagree: appeal.map(AppealJson::from),
         also_told: parts.and_then(AlsoToldJson::of),

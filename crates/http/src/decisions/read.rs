@@ -51,15 +51,18 @@ pub(super) async fn list(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
         })
         .await?;
     let frame = frame(&signed_in, &open, &heading, "decisions");
-    let has_ended = open.case.closed_on.is_some();
     let row = |view: &DecisionView| DecisionRow {
-        decision: Link::new(
-            format!("{}: {}", view.kind.label(), view.outcome.label().to_lowercase()),
-            open.path(&format!("decisions/{}", view.kind.code())),
-        ),
+        decision: {
+            let words = format!("{}: {}", view.kind.label(), view.outcome.label().to_lowercase());
+            // The page of a question is about the assessment that is under way.
+            match view.episode == open.case.episode {
+                true => Html::link(words, &open.path(&format!("decisions/{}", view.kind.code()))),
+                false => Html::from(words).then(", on an earlier assessment"),
+            }
+        },
         decided: match view.decided_on {
             Some(on) => words::list_time(on, today),
-            None if has_ended => "Not decided before the case ended".into(),
+            None if view.is_over => "Not decided before that assessment ended".into(),
             None if view.question().is_some() => "Sent back with a question".into(),
             None => "Waiting for the decision maker".into(),
         },
@@ -89,28 +92,23 @@ pub(super) async fn list(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
     };
     let may_correct = may(Action::FactCorrect);
     let right = |request: &RequestOnRecord| may_correct.then(|| open.path(&format!("requests/{}/correct", request.row.id)));
-    let asked = requests.iter().map(|request| asked(request, (alone(request), right(request)), has_ended, today)).collect();
+    let asked = requests.iter().map(|request| asked(request, (alone(request), right(request)), today)).collect();
     page(&listed(frame, views.iter().map(row).collect(), asked, next))
 }
 
 /// A decision with its reasons.
 #[derive(Debug, Clone, Default)]
 struct DecisionRow {
-    decision: Link,
+    decision: Html,
     decided: Html,
     by: String,
     letter: Html,
 }
 
 /// One request for an assessment, and what came of it.
-fn asked(
-    request: &RequestOnRecord,
-    (alone, right): (Option<(&str, String)>, Option<String>),
-    has_ended: bool,
-    today: NaiveDate,
-) -> Row {
+fn asked(request: &RequestOnRecord, (alone, right): (Option<(&str, String)>, Option<String>), today: NaiveDate) -> Row {
     let became = match (request.row.became, request.outcome) {
-        (Became::Began, None) if has_ended => "Not decided before the case ended",
+        (Became::Began, None) if request.has_ended => "Not decided before that assessment ended",
         (Became::Began, None) => "Not decided and told yet",
         (Became::Began, Some((kind, outcome))) => kind.outcome_words(outcome),
         (became, _) => became.label(),
@@ -159,12 +157,7 @@ fn listed(frame: CaseFrame, rows: Vec<DecisionRow>, asked: Vec<Row>, next: Optio
     }
     let columns = vec![Column::new("Decision"), Column::new("Decided"), Column::new("By"), Column::new("Letter")];
     let row = |decision: DecisionRow| {
-        Row::new([
-            Html::link(decision.decision.text, &decision.decision.href).into(),
-            decision.decided.into(),
-            Html::name(&decision.by).into(),
-            decision.letter.into(),
-        ])
+        Row::new([decision.decision.into(), decision.decided.into(), Html::name(&decision.by).into(), decision.letter.into()])
     };
     page.part_of_page(Table::new("Decisions", columns, rows.into_iter().map(row).collect()))
 }
@@ -227,8 +220,7 @@ fn facts(ground: &Framed, today: NaiveDate, me: UserId) -> SummaryPage {
             if deciding.open.case.stage.is_quiet() {
                 return ground.act(&ground.frame).facts(lists, parts, Link::new("Back to the case", deciding.open.path("")));
             }
-            let is_over = deciding.open.case.stage.after(view.kind.step(view.outcome)).is_err();
-            if is_over && view.state != DecisionState::Notified {
+            if view.is_over {
                 let what = match view.state {
                     DecisionState::Proposed => "This was not decided before the case ended or went on, and is not decided now.",
                     DecisionState::Decided | DecisionState::Notified => {

@@ -3,10 +3,11 @@
 use actix_web::web;
 use chrono::NaiveDate;
 use ehc_application::{
+    Failure,
     cases::case_path,
-    requests::{self, Match},
+    requests::{self, Match, RecordRefused},
 };
-use ehc_domain::cases::Stage;
+use ehc_domain::{cases::Stage, refusals::Refuses};
 
 use super::{
     forms::{ANOTHER, Difference, REQUEST, whole},
@@ -85,6 +86,19 @@ pub(crate) fn question(found: &[Match]) -> Field {
     Field::radios("joins", "Is it one of these children?", found.iter().map(child).chain([another]).collect())
 }
 
+/// Why the case that was chosen does not take the request; `None` where it does.
+async fn refused(app: &App, signed_in: &SignedIn, named: &str, chosen: &FormState) -> Result<Option<RecordRefused>, HttpError> {
+    let (_, kept) = REQUEST.open(app, signed_in, named).await?;
+    let answered = ["joins", "match_reason"].into_iter().fold(kept, |state, name| state.set(name, chosen.value(name)));
+    let Some(new) = whole(&answered) else { return Ok(None) };
+    let context = signed_in.context(None);
+    match app.run(move |service| requests::check_joined(service, &context, &new)).await {
+        Ok(()) => Ok(None),
+        Err(Failure::Rule(refused)) => Ok(Some(refused)),
+        Err(other) => Err(other.into()),
+    }
+}
+
 pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, named: web::Path<String>) -> Answer {
     let today = signed_in.context(None).today;
     let (begun, state, found) = found(&app, &signed_in, &named).await?;
@@ -100,6 +114,11 @@ pub(super) async fn send(app: web::Data<App>, sent: Protected<Vec<(String, Strin
     let answer = Difference::read(&mut state);
     if answer.as_ref().is_some_and(Difference::lacks_a_reason) {
         state.refuse("match_reason", "missing", "Say why this is a different child, or choose the child above".to_owned());
+    }
+    if !state.has_errors()
+        && let Some(refused) = refused(&app, sent.signed_in(), &named, &state).await?
+    {
+        state.refuse("joins", refused.code(), refused.to_string());
     }
     if state.has_errors() {
         let (_, _, found) = found(&app, sent.signed_in(), &named).await?;

@@ -121,9 +121,11 @@ async fn check_page(
     let lists = vec![SummaryList::new(rows)];
     let limit = |purpose| app.service.store.law().assessment_limit(purpose, new.received_on.date()).map(words::date);
     let limits = limit(Purpose::AssessmentDecision).zip(limit(Purpose::FinalPlan));
-    let dates = clock(added.as_ref().map(|(found, became)| (found.stage, *became)), limits);
+    let dates = clock(added.as_ref().map(|joined| (joined.found.stage, joined.became)), limits);
+    // What is refused is promised no day.
+    let dates = state.error_for("").is_none().then_some(dates);
     let shell = signed_in.shell("Check the request").current("/work");
-    let mut page = begun.page(answers(shell, lists, &dates, &upload::limits(app), upload::ACCEPTED, state));
+    let mut page = begun.page(answers(shell, lists, dates.as_deref(), &upload::limits(app), upload::ACCEPTED, state));
     if new.kept_apart {
         page = page.part(Warning { text: KEPT_APART.into() });
     }
@@ -150,7 +152,9 @@ fn clock(added: Option<(Option<Stage>, Became)>, limits: Option<(String, String)
             format!("{counted} {}", by_law(limits))
         }
         Some((Some(stage), Became::Kept)) if !stage.is_open() => {
-            "This request came before the letter or the plan on record, which answers it. It is kept with it and starts no clock.".into()
+            "What is on record answers this request: a letter or a plan that came after it, or an assessment that was ordered on appeal and is under way. It is kept with \
+             it and starts no clock."
+                .into()
         }
         Some((_, Became::Kept | Became::SetAside)) => {
             "An assessment of this child is under way. The request is kept with it and starts no second clock.".into()
@@ -164,18 +168,19 @@ fn clock(added: Option<(Option<Stage>, Became)>, limits: Option<(String, String)
 }
 
 /// "Check before you record": every answer with its "Change" link, and the email or letter that brought it. Fields: `file`.
-fn answers(shell: Shell, lists: Vec<SummaryList>, dates: &str, limits: &str, accept: &str, state: FormState) -> FormPage {
+fn answers(shell: Shell, lists: Vec<SummaryList>, dates: Option<&str>, limits: &str, accept: &str, state: FormState) -> FormPage {
     let page = FormPage::new(shell.titled("Check the request"), "Check the request before you record it", "Record the request");
-    lists
-        .into_iter()
-        .fold(page, FormPage::part)
-        .part(Inset { body: dates.into() })
-        .field(
-            Field::file("file", "The email or letter that brought it")
-                .hint(format!("Optional. It is kept with the case. {limits}. Save an email as PDF"))
-                .accept(accept),
-        )
-        .state(state)
+    let page = lists.into_iter().fold(page, FormPage::part);
+    let page = match dates {
+        Some(dates) => page.part(Inset { body: dates.into() }),
+        None => page,
+    };
+    page.field(
+        Field::file("file", "The email or letter that brought it")
+            .hint(format!("Optional. It is kept with the case. {limits}. Save an email as PDF"))
+            .accept(accept),
+    )
+    .state(state)
 }
 
 /// Shows the check again as the answers stand now, with what is wrong; every answer is still in the draft.

@@ -1,8 +1,8 @@
 //! Recording a request in its steps, with the email that brought it.
 
-use ehc_domain::{institutions::InstitutionKind, requests::Channel};
-use ehc_persistence::{Database, cases, cases::CaseFilter, requests};
-use ehc_test_support::{Persona, add_school, both_databases, day, papers::pdf};
+use ehc_domain::{cases::Stage, institutions::InstitutionKind, requests::Channel};
+use ehc_persistence::{Database, cases, cases::CaseFilter, people, requests};
+use ehc_test_support::{Persona, a_request, add_school, both_databases, change_case, day, find_case, papers::pdf};
 
 use crate::browser::{Answer, Person, TestSite};
 
@@ -49,6 +49,16 @@ async fn record(site: &TestSite, person: &Person, file: Option<(&str, &[u8])>) -
 fn cases_of(site: &TestSite, db: &Database) -> usize {
     let visibility = Persona::PriyaNair.context(&site.ports.clock).visibility();
     db.read(|conn| cases::list(conn, &visibility, &CaseFilter::default(), None, 10)).unwrap().len()
+}
+
+/// Asks again for a child who is on record, as far as the page of likely matches, and answers that it is they.
+async fn it_is_they(site: &TestSite, priya: &Person, case: &cases::CaseRow) -> Answer {
+    let who = "source=parent&requester_name=Fatima+Hassan&received_on-day=21&received_on-month=9&received_on-year=2026&channel=email\
+               &requester_email=fatima%40family.example&concerns=";
+    assert_eq!(site.post_as(priya, &step(""), who).await.status, 303);
+    let child = "child_name=Amira+Hassan&born_on-day=14&born_on-month=3&born_on-year=2018&upn=";
+    assert_eq!(site.post_as(priya, &step("/child"), child).await.location(), step("/matches"));
+    site.post_as(priya, &step("/matches"), &format!("joins={}&match_reason=", case.id)).await
 }
 
 both_databases! {

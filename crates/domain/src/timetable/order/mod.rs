@@ -16,7 +16,7 @@ use super::facts::{Fact, FactKind, Facts};
 use crate::{calendar::day_in_words, days::latest_in_the_post, ids::FactId, refusals};
 pub use grounds::{Parted, last_advice, newly_parted};
 use precedents::{About, Precedent};
-pub use resting::{is_followed, last_began_on, rests_on};
+pub use resting::{is_followed, last_began_on, rests_on, withdrawn_on};
 
 /// One of two facts of which one must follow the other, as it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

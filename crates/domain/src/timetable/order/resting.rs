@@ -32,6 +32,14 @@ pub fn is_followed(facts: &Facts, fact: FactId) -> bool {
     number.is_some_and(|number| order.standing.iter().any(|(_, of)| *of > number))
 }
 
+/// Returns the day on which everybody who asked withdrew from the assessment that a fact is part of; `None` where it did not end like that.
+pub fn withdrawn_on(facts: &Facts, fact: FactId) -> Option<NaiveDate> {
+    let order = Order::of(facts);
+    let number = order.standing.iter().find(|(one, _)| one.id == fact).map(|(_, number)| *number)?;
+    let ended = order.standing.iter().find(|(one, of)| *of == number && one.kind == K::RequestWithdrawn);
+    ended.map(|(one, _)| one.on)
+}
+
 /// Returns the day from which the last assessment counts: that of the first who asked; `None` while nobody did.
 pub fn last_began_on(facts: &Facts) -> Option<NaiveDate> {
     let order = Order::of(facts);

@@ -61,12 +61,6 @@ fn find(conn: &mut DbConnection, case_id: CaseId, which: Which) -> StorageResult
     }
 }
 
-/// Returns the last part of the path of a decision's page.
-pub fn page(kind: DecisionKind) -> &'static str {
-    match kind {
-        DecisionKind::Assess => "assess",
-        DecisionKind::Issue => "issue",
-    }
 /// Says whether a decision of which the family was not told is over: it was proposed on an assessment before the one that is under way, or its case has ended or
 /// gone past its question. What was told is never over.
 pub(crate) fn is_over(row: &DecisionRow, case: &CaseRow) -> bool {
@@ -74,6 +68,12 @@ pub(crate) fn is_over(row: &DecisionRow, case: &CaseRow) -> bool {
     row.state != DecisionState::Notified && !can_be_told()
 }
 
+/// Returns the last part of the path of a decision's page.
+pub fn page(kind: DecisionKind) -> &'static str {
+    match kind {
+        DecisionKind::Assess => "assess",
+        DecisionKind::Issue => "issue",
+    }
 }
 
 fn limit(timetable: &Timetable, kind: DecisionKind) -> Option<NaiveDate> {

@@ -14,11 +14,22 @@ use ehc_domain::{
     refusals,
     text::{Text, Words},
 };
-use ehc_persistence::people::{self, CasePersonRow, PersonRow};
+use ehc_persistence::{
+    DbConnection,
+    people::{self, CasePersonRow, PersonRow},
+};
 use thiserror::Error;
 
-use super::likely::{Adult, AlikeAdults, Likely, alike_adults};
-use crate::{Context, Done, Failure, Service, cases::open, hidden::tell_governance_of, typed::parted};
+use super::{
+    likely::{Adult, AlikeAdults, Likely, alike_adults},
+    same::{Alike, InCircle, Sought, in_circle},
+};
+use crate::{
+    Context, Done, Failure, Service,
+    cases::{OpenCase, open},
+    hidden::tell_governance_of,
+    typed::parted,
+};
 
 /// Somebody who may know about the child.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +58,17 @@ pub struct NewPerson {
     pub same_as: Option<PersonId>,
     /// Whether they are another than those on record who are like them.
     pub is_another: bool,
+    /// How it is known that they are another than somebody of that name who is in this circle, or was; `None` where nobody is.
+    pub another_reason: Option<Words<2_000>>,
+}
+
+/// Somebody who was added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Added {
+    /// Who.
+    pub id: PersonId,
+    /// Whether things may go to them: not where somebody like them must not be told, until a second person has agreed.
+    pub is_told: bool,
 }
 
 impl From<&NewPerson> for Adult {
@@ -79,11 +101,14 @@ refusals! {
         /// Somebody else than those who are like them.
         NotLike = "not_like" @ same_as, "Choose one of those who are offered";
         /// They are in the circle, or were.
-        InTheCircle = "in_the_circle" @ same_as, "They are in the circle of this child, or were: open their record there";
+        InTheCircle(InCircle) = "in_the_circle" @ name, "{}" [.0.said()];
+        /// Somebody of the circle has their name, or is written to in the same way and must not be told.
+        SameName(Vec<InCircle>) = "same_name" @ another_reason, "Somebody who is in the circle of this child, or was, has this name, or is written to in the same way and must not be told. If it is the same person, open their record. If it is another, say how you know";
     }
 }
 
-/// Adds a person to the circle of a child.
+/// Adds a person to the circle of a child. Where somebody like them must not be told, nothing goes to them either until a second person has agreed that it may:
+/// nobody is told by being recorded once more.
 ///
 /// # Errors
 /// [`AddRefused`]; policy; storage.
@@ -92,7 +117,7 @@ pub fn add(
     context: &Context,
     reference: &CaseReference,
     new: NewPerson,
-) -> Result<PersonId, Failure<AddRefused>> {
+) -> Result<Added, Failure<AddRefused>> {
     if new.checked.is_some_and(|day| day > context.today) {
         return Err(Failure::Rule(AddRefused::CheckedInTheFuture));
     }
@@ -107,7 +132,8 @@ pub fn add(
         if let Some(born) = open.child.born_on.filter(|born| new.checked.is_some_and(|checked| checked < *born)) {
             return Err(Failure::Rule(AddRefused::CheckedBeforeTheBirth(born)));
         }
-        let is_first = people::list_circle(conn, open.case.id)?.is_empty();
+        let case_id = open.case.id;
+        let is_first = people::list_circle(conn, case_id)?.is_empty();
         // Who stands in two circles would say whose child the other was.
         let alike = match open.child.is_kept_apart {
             true => AlikeAdults::default(),
@@ -119,23 +145,24 @@ pub fn add(
             true => Vec::new(),
             false => alike.shown.into_iter().map(|(one, _)| one).collect(),
         };
-        let part = |person_id: PersonId, relation: String| CasePersonRow {
+        let known = known(conn, &open, &new, &like)?;
+        let why = new.another_reason.as_ref().map(|why| why.as_str().to_owned()).unwrap_or_default();
+        let is_told = !known.is_silent;
+        let not_told_reason = format!("Recorded as another than somebody like them who must not be told: {why}");
+        let part = move |person_id: PersonId, relation: String| CasePersonRow {
             has_parental_responsibility: new.checked.is_some(),
             responsibility_checked_on: new.checked,
             responsibility_basis: new.basis,
-            is_main_contact: is_first,
-            ..CasePersonRow::related(open.case.id, person_id, relation)
+            is_main_contact: is_first && is_told,
+            not_told_from: (!is_told).then_some(context.today),
+            not_told_reason: (!is_told).then_some(not_told_reason),
+            ..CasePersonRow::related(case_id, person_id, relation)
         };
-        let done = |person_id: PersonId| {
-            Done::new(person_id, AuditEntry::of(&open.permit).on("person", person_id)).seen_at(open.path("people"))
+        let done = |id: PersonId| {
+            let entry = AuditEntry::of(&open.permit).on("person", id).because(&why);
+            Done::new(Added { id, is_told }, entry).seen_at(open.path("people"))
         };
         if let Some(id) = new.same_as {
-            if !like.iter().any(|one| one.id == id) {
-                return Err(Failure::Rule(AddRefused::NotLike));
-            }
-            if people::find_part(conn, open.case.id, id)?.is_some() {
-                return Err(Failure::Rule(AddRefused::InTheCircle));
-            }
             part(id, new.relation.into_string()).insert(conn)?;
             return Ok(done(id).telling_all(governance));
         }
@@ -161,4 +188,27 @@ pub fn add(
         link.insert(conn)?;
         Ok(done(person_id).telling_all(governance))
     })
+}
+
+/// Compares them with this circle: whoever is there is not added, and another of their name only with a reason.
+fn known(conn: &mut DbConnection, open: &OpenCase, new: &NewPerson, like: &[Likely]) -> Result<Alike, Failure<AddRefused>> {
+    let (email, phone) = (new.email.as_ref().map(EmailAddress::as_str), new.phone.as_ref().map(PhoneNumber::as_ref));
+    let mut sought = vec![Sought::entered(new.name.as_str(), email, phone, new.address.as_ref().map(Words::as_str))];
+    if let Some(id) = new.same_as {
+        if !like.iter().any(|one| one.id == id) {
+            return Err(Failure::Rule(AddRefused::NotLike));
+        }
+        let record = people::find(conn, id)?.ok_or(Failure::NotFound)?;
+        if let Some(part) = people::find_part(conn, open.case.id, id)? {
+            let has_ended = part.ended_on.is_some();
+            return Err(Failure::Rule(AddRefused::InTheCircle(InCircle { id, name: record.name, has_ended })));
+        }
+        sought.push(Sought::on_record(&record));
+    }
+    let mut known = in_circle(conn, open.case.id, &sought)?;
+    match known.same.take() {
+        Some(same) => Err(Failure::Rule(AddRefused::InTheCircle(same))),
+        None if !known.like.is_empty() && new.another_reason.is_none() => Err(Failure::Rule(AddRefused::SameName(known.like))),
+        None => Ok(known),
+    }
 }

@@ -22,6 +22,7 @@ mod parent;
 mod part;
 mod read;
 mod resume;
+mod same;
 mod school;
 mod silence;
 mod silence_ending;
@@ -30,7 +31,7 @@ mod told_again;
 mod year;
 
 pub use {
-    add::{AddRefused, NewPerson, add},
+    add::{AddRefused, Added, NewPerson, add},
     address::{
         AddressChange, AddressRefused, Addressed, ConfidentialChange, ConfidentialNotProposed, ConfidentialRefused,
         change_address, change_confidential,
@@ -58,6 +59,7 @@ pub use {
         Answer, Change, Listed, PersonView, answers, list, show, to_change_part, to_identify, to_reach, to_silence, to_tell_again,
     },
     resume::{PartAgain, PartAgainRefused, take_end_back},
+    same::InCircle,
     school::{Asking, AtSchool, SchoolChange, SchoolMoves, SchoolRefused, change_school, school_moves, to_change_school},
     silence::{Silence, SilenceRefused, must_not_be_told},
     silence_ending::SilenceEndRefused,
@@ -72,6 +74,7 @@ pub(crate) use confidential::{
 };
 pub(crate) use likely::known_parent;
 pub(crate) use read::reads_former_names;
+pub(crate) use same::must_not_be_told as asker_must_not_be_told;
 pub(crate) use silence_ending::{ProposedSilenceEnd, carry_out as tell_again, shown as would_tell_again};
 
 pub use ehc_persistence::people::{CareRow, CasePersonRow, CircumstanceRow, PersonRow};

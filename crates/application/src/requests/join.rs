@@ -26,7 +26,10 @@ use ehc_persistence::{
     requests::{self, RequestRow},
 };
 
-use super::{Joins, Match, NewRequest, RecordRefused, Recorded, find_matches, record::fact_source};
+use super::{
+    Joins, Match, NewRequest, RecordRefused, Recorded, find_matches,
+    record::{asker_is_silent, fact_source},
+};
 use crate::{Context, Failure, Service, cases::case_path, timetable};
 
 /// A request added to a case.
@@ -67,9 +70,6 @@ pub(super) fn add_to(
     Ok(Added { recorded: Recorded { case_id: case.id, reference, became, held_by, named: Vec::new() }, episode, told })
 }
 
-/// Keeps what the request says of the child and nobody had recorded, from the day it was received: it says nothing of the time before.
-fn add_circumstances(conn: &mut DbConnection, service: &Service, case: &CaseRow, new: &NewRequest) -> StorageResult<()> {
-    let said = ChildCircumstance::on_entry(new.hearing_impairment, new.vision_impairment, new.armed_forces_family);
 /// Refuses a request that no case takes: of a child who has died, or that is on record already.
 fn may_be_added(conn: &mut DbConnection, new: &NewRequest, case: &CaseRow) -> Result<(), Failure<RecordRefused>> {
     let is_same = |row: &RequestRow| {
@@ -101,6 +101,9 @@ pub fn check_joined(service: &Service, context: &Context, new: &NewRequest) -> R
     })
 }
 
+/// Keeps what the request says of the child and nobody had recorded, from the day it was received: it says nothing of the time before.
+fn add_circumstances(conn: &mut DbConnection, service: &Service, case: &CaseRow, new: &NewRequest) -> StorageResult<()> {
+    let said = ChildCircumstance::on_entry(new.hearing_impairment, new.vision_impairment, new.armed_forces_family);
     let received_on = new.received_on.date();
     let held = people::list_circumstances(conn, case.id)?;
     for kind in said {
@@ -160,9 +163,6 @@ pub(crate) fn take_in<R: From<OutOfOrder>>(
     Ok((became, episode))
 }
 
-/// Tells the caseworker that somebody else recorded a request on the case, or where it has none the managers of its team.
-fn told(
-    conn: &mut DbConnection,
 /// Numbers the assessment that begins next, and asks nobody any longer for a decision that was proposed on one before it. What was recorded by mistake was no
 /// assessment; a proposal on it is none on the next all the same.
 fn next_episode(conn: &mut DbConnection, context: &Context, case: &CaseRow) -> StorageResult<i32> {
@@ -178,6 +178,9 @@ fn next_episode(conn: &mut DbConnection, context: &Context, case: &CaseRow) -> S
     })
 }
 
+/// Tells the caseworker that somebody else recorded a request on the case, or where it has none the managers of its team.
+fn told(
+    conn: &mut DbConnection,
     context: &Context,
     case: &CaseRow,
     (reference, became): (&CaseReference, Became),
@@ -204,13 +207,13 @@ fn next_episode(conn: &mut DbConnection, context: &Context, case: &CaseRow) -> S
 
 /// Says what becomes of a request that is added to a case.
 pub(crate) fn becomes(conn: &mut DbConnection, case: &CaseRow, received_on: NaiveDate) -> StorageResult<Became> {
-    if case.stage.has_plan() {
-        let last = |is: fn(&FactKind) -> bool| facts.standing().filter(|fact| is(&fact.kind)).map(|fact| fact.on).max();
     let facts = timetable::facts_of(conn, case.id)?;
     // The Tribunal's order goes on by its own limits, and answers whoever asks meanwhile: no second assessment runs beside it.
     if !case.stage.is_open() && ordered::under_way(&facts).is_some_and(|ordered_on| received_on >= ordered_on) {
         return Ok(Became::Kept);
     }
+    if case.stage.has_plan() {
+        let last = |is: fn(&FactKind) -> bool| facts.standing().filter(|fact| is(&fact.kind)).map(|fact| fact.on).max();
         let ended = last(|kind| matches!(kind, FactKind::PlanCeased | FactKind::PlanTransferredOut { .. }));
         let issued =
             last(|kind| matches!(kind, FactKind::FinalPlanSent | FactKind::PlanHeld | FactKind::PlanTransferredIn { .. }));
@@ -231,20 +234,30 @@ pub(crate) fn becomes(conn: &mut DbConnection, case: &CaseRow, received_on: Naiv
     })
 }
 
+/// What becomes of a request that is added to a case, before it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Joined {
+    /// Whose case it is.
+    pub found: Match,
+    /// What becomes of it.
+    pub became: Became,
+    /// Whether it is recorded on the case that whoever asks must not be told, so that no receipt goes to them; `None` where the case is not read by whoever records
+    /// the request.
+    pub is_silent: Option<bool>,
+}
+
 /// Says to which child's case a request would be added, and what would become of it; `None` where it begins a case of its own.
 ///
 /// # Errors
 /// Policy; storage.
-pub fn preview(
-    service: &Service,
-    context: &Context,
-    new: &NewRequest,
-) -> Result<Option<(Match, Became)>, Failure<RecordRefused>> {
+pub fn preview(service: &Service, context: &Context, new: &NewRequest) -> Result<Option<Joined>, Failure<RecordRefused>> {
     let Some(Joins::Match(id)) = new.joins.clone() else { return Ok(None) };
     let Some(found) = find_matches(service, context, new)?.into_iter().find(|one| one.case_id == id) else { return Ok(None) };
     service.store.read(|conn| {
         let case = cases::find(conn, id)?.ok_or(Failure::NotFound)?;
-        Ok(Some((found, becomes(conn, &case, new.received_on.date())?)))
+        let became = becomes(conn, &case, new.received_on.date())?;
+        let is_silent = asker_is_silent(conn, context, id, new)?;
+        Ok(Some(Joined { is_silent: found.reference.is_some().then_some(is_silent), found, became }))
     })
 }
 

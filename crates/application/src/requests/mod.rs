@@ -10,7 +10,7 @@ mod record;
 
 pub(crate) use came_after::{came_after, of_the_assessment, take_in_again, take_out};
 pub(crate) use its_fact::{fact_kind, fact_of, request_of, taken_back};
-pub use join::{check_joined, preview};
+pub use join::{Joined, check_joined, preview};
 pub(crate) use join::{becomes, take_in};
 pub use matches::{Match, Sought, find_alike, find_matches};
 pub(crate) use matches::{alike, likely_matches};

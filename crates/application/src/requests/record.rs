@@ -6,6 +6,7 @@ use ehc_domain::{
     calendar::day_in_words,
     cases::{CaseReference, Stage},
     documents::DocumentClass,
+    email::EmailAddress,
     ids::{CaseId, TeamId},
     names::search_text,
     notifications::{NoticeEvent, words},
@@ -38,7 +39,7 @@ use crate::{
     hidden::{tell_governance, tell_governance_of},
     history::Told,
     new_case::{NewCase, may_hold},
-    people::known_parent,
+    people::{asker_must_not_be_told, known_parent},
     timetable::{self, Law},
 };
 
@@ -109,6 +110,10 @@ pub fn record_with(
             }
         };
         let mut made = kept.recorded;
+        let receipt_to = match new.joins {
+            Some(_) if asker_is_silent(conn, context, made.case_id, &new)? => None,
+            _ => new.requester_email.as_ref(),
+        };
         let request = RequestRow {
             id,
             case_id: made.case_id,
@@ -121,7 +126,7 @@ pub fn record_with(
             requester_email: new.requester_email.as_ref().map(|email| email.as_str().to_owned()),
             concerns: or_empty(new.concerns.as_ref()).to_owned(),
             match_reason: match_reason.clone().filter(|_| !matches.is_empty() && new.joins.is_none()),
-            acknowledged_on: new.requester_email.is_some().then_some(context.today),
+            acknowledged_on: receipt_to.is_some().then_some(context.today),
             episode: kept.episode,
             became: made.became,
             withdrawn_on: None,
@@ -155,7 +160,7 @@ pub fn record_with(
             Some(restricted) => done.and(restricted.entry).telling_all(restricted.told),
             None => done,
         };
-        Ok(match &new.requester_email {
+        Ok(match receipt_to {
             Some(address) => {
                 let key = format!("{}:{id}", made.case_id);
                 done.telling(acknowledgement(service.store.law(), &made, &key, new.received_on.date(), address.as_str()))
@@ -163,6 +168,12 @@ pub fn record_with(
             None => done,
         })
     })
+}
+
+/// Says whether whoever asks must not be told: then no receipt goes to them.
+pub(super) fn asker_is_silent(conn: &mut DbConnection, context: &Context, case: CaseId, new: &NewRequest) -> StorageResult<bool> {
+    let email = new.requester_email.as_ref().map(EmailAddress::as_str);
+    asker_must_not_be_told(conn, case, (new.requester_name.as_str(), email), context.today)
 }
 
 /// Keeps the file once nothing else is known to stop the request, so that a refused request leaves nothing on the disk.

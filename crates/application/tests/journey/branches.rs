@@ -145,6 +145,7 @@ both_databases! {
             flags: Vec::new(),
             same_as: None,
             is_another: false,
+            another_reason: None,
         };
         people::add(&world.service, &world.priya(), &world.reference, mother).unwrap();
         tell().unwrap();

@@ -31,6 +31,7 @@ mod protected;
 mod restrictions;
 mod retractions;
 mod reviews;
+mod same_person;
 mod together;
 mod unmerging;
 mod waiting;

@@ -74,6 +74,7 @@ both_databases! {
             flags: Vec::new(),
             same_as: None,
             is_another: false,
+            another_reason: None,
         };
         people::add(&world.service, &world.priya(), &duplicate, uncle).unwrap();
         let gone = world.row(&duplicate);

@@ -99,6 +99,7 @@ impl World<'_> {
             flags: Vec::new(),
             same_as: None,
             is_another: false,
+            another_reason: None,
         };
         people::add(&self.service, &self.priya(), case, uncle).unwrap();
     }

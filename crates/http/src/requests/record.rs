@@ -7,7 +7,7 @@ use ehc_application::{
     documents::UploadRefused,
     drafts,
     people::doubt_on_entry,
-    requests::{self, NewParent, NewRequest, RecordRefused},
+    requests::{self, Joined, NewParent, NewRequest, RecordRefused},
 };
 use ehc_domain::{cases::Stage, email::EmailAddress, refusals::Refuses, requests::Became, timetable::rules::Purpose};
 
@@ -101,7 +101,7 @@ async fn check_page(
     let mut rows = vec![
         change(SummaryRow::new("Received", words::date(new.received_on.date())), ""),
         change(SummaryRow::new("Asked by", format!("{}, {}", new.requester_name, new.source.label().to_lowercase())), ""),
-        change(SummaryRow::new("Receipt sent to", new.requester_email.as_ref().map_or("Not given", EmailAddress::as_str)), ""),
+        change(SummaryRow::new("Receipt sent to", receipt(new, added.as_ref())), ""),
         change(SummaryRow::new("Child", Html::name(new.child_name.as_str())), "/child"),
         change(SummaryRow::new("Date of birth", new.born_on.map_or_else(|| "Not given".to_owned(), words::date)), "/child"),
     ];
@@ -109,7 +109,7 @@ async fn check_page(
         rows.push(change(SummaryRow::new("Former identity", "Kept apart"), "/child"));
     }
     match &added {
-        Some((found, _)) => {
+        Some(Joined { found, .. }) => {
             let case = found.reference.clone().unwrap_or_else(|| format!("the case that {} holds", found.team));
             rows.push(change(SummaryRow::new("Added to", case), "/matches"));
         }
@@ -135,6 +135,21 @@ async fn check_page(
         page = page.part(Warning { text: format!("{doubt}.").into() });
     }
     Ok(page.tokens(signed_in.csrf(), signed_in.new_submission()))
+}
+
+/// Says where the receipt goes, or why it goes to nobody.
+fn receipt(new: &NewRequest, added: Option<&Joined>) -> String {
+    let Some(address) = new.requester_email.as_ref().map(EmailAddress::as_str) else { return "Not given".to_owned() };
+    match added.map(|joined| joined.is_silent) {
+        Some(Some(true)) => {
+            format!(
+                "Nobody. On that case it is recorded that {} must not be told, so no receipt goes to them",
+                new.requester_name
+            )
+        }
+        Some(None) => format!("{address}, unless that case says that nothing may go to them"),
+        Some(Some(false)) | None => address.to_owned(),
+    }
 }
 
 /// Says which clock the request starts, if it starts one.

@@ -62,6 +62,34 @@ async fn it_is_they(site: &TestSite, priya: &Person, case: &cases::CaseRow) -> A
 }
 
 both_databases! {
+    async fn that_a_child_has_died_is_said_where_the_case_is_chosen_and_no_day_is_promised(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-09-21"));
+        let reference = site.record(a_request("2026-09-07"));
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        change_case(db, &reference, |case| case.stage = Stage::Died);
+        let refused = it_is_they(&site, &priya, &find_case(db, &reference)).await;
+        assert!(refused.status == 422 && refused.body.contains("It is recorded on that case that the child died"), "{}", refused.body);
+    }
+
+    async fn the_check_says_that_no_receipt_goes_to_whoever_must_not_be_told(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-09-21"));
+        let reference = site.record(a_request("2026-09-07"));
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        let case = find_case(db, &reference);
+        assert_eq!(it_is_they(&site, &priya, &case).await.location(), step("/check"));
+        assert!(site.get_as(&priya, &step("/check")).await.body.contains("fatima@family.example"), "she may be told");
+        db.write(|conn| {
+            let (part, _) = people::list_circle(conn, case.id)?.remove(0);
+            people::update_part(conn, people::CasePersonRow { not_told_from: Some(day("2026-09-21")), not_told_reason: Some("A court".into()), ..part })
+        })
+        .unwrap();
+        let check = site.get_as(&priya, &step("/check")).await.body;
+        assert!(check.contains("Nobody. On that case it is recorded that Fatima Hassan must not be told"), "{check}");
+        assert!(!check.contains("fatima@family.example"), "{check}");
+    }
+
     async fn the_steps_of_a_request_are_counted_without_a_gap_and_a_telephone_number_can_be_dialled(db: &Database) {
         let site = TestSite::new(db);
         site.ports.clock.set_day(day("2026-09-07"));

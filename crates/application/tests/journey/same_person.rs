@@ -1,0 +1,153 @@
+//! Somebody of a circle who is recorded once more: whoever must not be told is not told by that.
+
+use ehc_application::{
+    Failure,
+    notifications::{MemoryMailer, work_once},
+    people::{self, AddRefused, Added, NewPerson, PartEnd, SilenceEnd},
+    requests::{self, Joins, NewRequest},
+};
+use ehc_domain::{ids::PersonId, phone::PhoneNumber, requests::RequestSource};
+use ehc_persistence::{
+    Database,
+    people::{self as rows, PersonRow},
+    requests as request_rows,
+};
+use ehc_test_support::{both_databases, day, line, mailbox, words};
+
+use super::world::{World, amira};
+
+/// The mother, as somebody would key her.
+fn mother() -> NewPerson {
+    NewPerson {
+        name: line("Fatima Hassan"),
+        relation: line("mother"),
+        checked: None,
+        basis: None,
+        phone: None,
+        email: None,
+        address: None,
+        contact_way: None,
+        language: None,
+        flags: Vec::new(),
+        same_as: None,
+        is_another: false,
+        another_reason: None,
+    }
+}
+
+impl World<'_> {
+    fn adds(&self, new: NewPerson) -> Result<Added, Failure<AddRefused>> {
+        people::add(&self.service, &self.priya(), &self.reference, new)
+    }
+
+    /// Has the mother be reached like this.
+    fn she_is_reached(&self, change: impl FnOnce(&mut PersonRow)) -> PersonId {
+        let case = self.case().id;
+        self.database
+            .write(|conn| {
+                let (_, mut person) = rows::list_circle(conn, case)?.remove(0);
+                change(&mut person);
+                let id = person.id;
+                rows::update(conn, person)?;
+                Ok::<_, ehc_application::StorageError>(id)
+            })
+            .unwrap()
+    }
+
+    fn who_is_told(&self) -> Vec<PersonId> {
+        let (case, today) = (self.case().id, self.priya().today);
+        self.database.read(|conn| rows::list_told(conn, case, today)).unwrap().into_iter().map(|(_, one)| one.id).collect()
+    }
+}
+
+both_databases! {
+    fn the_same_person_is_not_added_a_second_time_whatever_they_are_known_by(db: &Database) {
+        let world = World::requested(db);
+        let id = world.she_is_reached(|her| {
+            her.email = Some("fatima@family.example".into());
+            her.phone = Some("01632 960001".into());
+            her.address = Some("4 Mill Lane".into());
+        });
+        let known = [
+            NewPerson { email: Some(mailbox("Fatima@family.example")), ..mother() },
+            NewPerson { phone: Some(PhoneNumber::parse("01632 960 001").unwrap()), ..mother() },
+            NewPerson { address: Some(words("4, Mill Lane")), ..mother() },
+        ];
+        for new in known {
+            let new = NewPerson { another_reason: Some(words("No")), is_another: true, ..new };
+            let tried = world.adds(new.clone());
+            let Err(Failure::Rule(AddRefused::InTheCircle(one))) = &tried else { panic!("{new:?}: {tried:?}") };
+            assert_eq!((one.id, one.has_ended), (id, false));
+        }
+        let tried = world.adds(mother());
+        assert!(matches!(&tried, Err(Failure::Rule(AddRefused::SameName(known))) if known[0].id == id), "{tried:?}");
+        let aunt = world.adds(NewPerson { another_reason: Some(words("An aunt of the same name")), ..mother() }).unwrap();
+        assert!(aunt.is_told && world.who_is_told().contains(&aunt.id), "where everybody may be told, a reason is enough");
+    }
+
+    fn whoever_must_not_be_told_is_not_told_by_being_added_again_and_a_namesake_only_once_a_second_person_agrees(db: &Database) {
+        let world = World::requested(db);
+        let id = world.she_is_reached(|her| her.email = Some("fatima@family.example".into()));
+        world.silenced();
+        assert_eq!(world.who_is_told(), []);
+        let same = NewPerson { email: Some(mailbox("fatima@family.example")), ..mother() };
+        assert!(matches!(world.adds(same.clone()), Err(Failure::Rule(AddRefused::InTheCircle(one))) if one.id == id));
+        // Under another name she is written to at the same address.
+        let hidden = NewPerson { name: line("F Hassan"), ..same };
+        assert!(matches!(world.adds(hidden), Err(Failure::Rule(AddRefused::SameName(_)))));
+        let aunt = world.adds(NewPerson { another_reason: Some(words("An aunt of the same name")), ..mother() }).unwrap();
+        assert_eq!((aunt.is_told, world.who_is_told()), (false, Vec::new()), "nothing goes to her either");
+        let case = world.case().id;
+        let version = db.read(|conn| rows::find_part(conn, case, aunt.id)).unwrap().unwrap().version;
+        let end = SilenceEnd { from: world.priya().today, reason: words("She showed her passport"), version };
+        let waits = people::may_be_told(&world.service, &world.priya(), &(world.reference.clone(), aunt.id), end).unwrap();
+        assert_eq!(world.who_is_told(), []);
+        world.consent(&world.reference, waits).unwrap();
+        assert_eq!(world.who_is_told(), [aunt.id], "two people agreed");
+    }
+
+    fn whose_part_has_ended_is_put_back_and_not_recorded_anew(db: &Database) {
+        let world = World::requested(db);
+        let id = world.she_is_reached(|her| her.email = Some("fatima@family.example".into()));
+        world.silenced();
+        let case = world.case().id;
+        let version = db.read(|conn| rows::find_part(conn, case, id)).unwrap().unwrap().version;
+        let end = PartEnd { ended_on: day("2026-09-07"), reason: words("They parted"), next_main: None, leaves_gap: true, version };
+        people::end_part(&world.service, &world.priya(), &(world.reference.clone(), id), end).unwrap();
+        let tried = world.adds(NewPerson { email: Some(mailbox("fatima@family.example")), ..mother() });
+        assert!(matches!(&tried, Err(Failure::Rule(AddRefused::InTheCircle(one))) if one.has_ended), "{tried:?}");
+        let aunt = world.adds(NewPerson { another_reason: Some(words("An aunt of the same name")), ..mother() }).unwrap();
+        assert!(!aunt.is_told, "what must not be told outlasts the part");
+    }
+
+    fn no_receipt_goes_to_whoever_must_not_be_told_and_the_check_says_so_first(db: &Database) {
+        let world = World::requested(db);
+        world.on("2026-09-20");
+        let ask = |name: &str, email: &str| NewRequest {
+            requester_name: line(name),
+            requester_email: Some(mailbox(email)),
+            source: RequestSource::Parent,
+            joins: Some(Joins::Match(world.case().id)),
+            ..amira("2026-09-20")
+        };
+        world.she_is_reached(|her| her.email = Some("fatima@family.example".into()));
+        let silent = |new: &NewRequest| requests::preview(&world.service, &world.priya(), new).unwrap().unwrap().is_silent;
+        assert_eq!(silent(&ask("Fatima Hassan", "fatima@family.example")), Some(false), "before");
+        world.on("2026-09-21");
+        world.silenced();
+        let asks = [("Fatima Hassan", "new@family.example", true), ("F H", "fatima@family.example", true), ("Omar Said", "omar@family.example", false)];
+        for (name, email, is_silent) in asks {
+            let new = ask(name, email);
+            assert_eq!(silent(&new), Some(is_silent), "{name}");
+            requests::record(&world.service, &world.priya(), new).unwrap();
+            let case = world.case().id;
+            let rows = db.read(|conn| request_rows::list(conn, case)).unwrap();
+            let row = rows.iter().find(|row| row.requester_name == name && row.received_on == day("2026-09-20")).unwrap();
+            assert_eq!(row.acknowledged_on.is_none(), is_silent, "{name}");
+        }
+        let mailer = MemoryMailer::new();
+        work_once(&world.service, &mailer).unwrap();
+        let sent = format!("{:?}", mailer.sent());
+        assert!(sent.contains("omar@family.example") && !sent.contains("new@family.example"), "{sent}");
+    }
+}

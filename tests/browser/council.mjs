@@ -63,7 +63,8 @@ export async function setUp(browser, service) {
     await page.goto(place);
     const detail = place.split("/").at(-1);
     const isPage = ["institution_lists", "local_offer"].includes(detail);
-    const said = isPage ? "www.ashmere.example/send" : `As the council says of ${detail.replaceAll("_", " ")}`;
+    const reached = detail === "contact" ? ": 01782 000000" : "";
+    const said = isPage ? "www.ashmere.example/send" : `As the council says of ${detail.replaceAll("_", " ")}${reached}`;
     await fill(page, { text: detail === "code" ? "861" : said });
     await send(page);
   }

@@ -155,11 +155,11 @@ both_databases! {
         }
         let mut conn = connect(db.url());
         while shape::read(&mut conn).contains_key("alarms") {
-            match &mut conn {
-                DbConnection::Pg(c) => {
+            match conn.connected() {
+                Connected::Pg(c) => {
                     c.revert_last_migration(FileBasedMigrations::from_path(root().join("postgres")).unwrap()).unwrap();
                 }
-                DbConnection::Sqlite(c) => {
+                Connected::Sqlite(c) => {
                     c.revert_last_migration(FileBasedMigrations::from_path(root().join("sqlite")).unwrap()).unwrap();
                 }
             }

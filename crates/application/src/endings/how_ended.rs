@@ -93,12 +93,12 @@ fn set_aside(facts: &Facts) -> Option<End> {
     let is_whole = |kind: &FactKind| is_plan(kind) || matches!(kind, FactKind::RequestReceived { .. });
     let came_with = |kind: &FactKind| matches!(kind, FactKind::HeldVersionSent | FactKind::HeldPlanReviewed);
     let whole = gone.iter().filter(|(_, kind)| is_whole(kind)).rev();
-    let ends = whole.map(|(last, kind)| {
+    let mut ends = whole.map(|(last, kind)| {
         let is_of_it = |(back, was): &&(Fact, FactKind)| is_plan(kind) && came_with(was) && back.recorded_at == last.recorded_at;
         let with = gone.iter().filter(is_of_it).cloned();
         End::SetAside(with.chain([(last.clone(), kind.clone())]).collect())
     });
-    ends.filter(|end| end.after(facts).is_some_and(|after| Stage::of(&after) != Stage::of(facts))).next()
+    ends.find(|end| end.after(facts).is_some_and(|after| Stage::of(&after) != Stage::of(facts)))
 }
 
 /// Returns the day of the last fact that ended an assessment or a plan; `None` while none did.

@@ -143,13 +143,12 @@ fn standing(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<OnRec
     Ok(facts.standing().map(line).collect())
 }
 
+/// When a fact was keyed, and by whom; `None` where nobody did.
+type Keyed = (DateTime<Utc>, Option<String>);
+
 /// Finds when each standing fact was keyed as it stands and who keyed it. Whoever approves what needs a second person keys nothing: a correction was keyed by
 /// whoever proposed it; what was taken back and stands again, and a request that came from another case, by whoever keyed it first.
-fn who_keyed(
-    conn: &mut DbConnection,
-    case_id: CaseId,
-    facts: &Facts,
-) -> StorageResult<HashMap<FactId, (DateTime<Utc>, Option<String>)>> {
+fn who_keyed(conn: &mut DbConnection, case_id: CaseId, facts: &Facts) -> StorageResult<HashMap<FactId, Keyed>> {
     let recorded: HashMap<FactId, Option<UserId>> =
         list_facts(conn, case_id)?.into_iter().map(|row| (row.id, row.recorded_by)).collect();
     let is_made = |row: &ApprovalRow| row.state == ProposalState::Approved && row.act == ProposedAct::Correction;

@@ -51,6 +51,7 @@ fn mother(address: Option<&str>, checked: Option<&str>) -> NewPerson {
         flags: Vec::new(),
         same_as: None,
         is_another: true,
+        another_reason: Some(words("The mother’s sister, who has her name")),
     }
 }
 
@@ -178,7 +179,7 @@ both_databases! {
         let parent = NewParent { address: Some(words("4 Mill Lane\nAshmere ST4 1HH")), ..NewParent::named(line("Fatima Hassan")) };
         let mut world = World::before(db, "2026-09-07");
         world.reference = world.record(NewRequest { parent: Some(parent), ..amira("2026-09-07") });
-        let aunt = people::add(&world.service, &world.priya(), &world.reference, mother(Some("5 Mill Lane\nst41hj"), None)).unwrap();
+        let aunt = people::add(&world.service, &world.priya(), &world.reference, mother(Some("5 Mill Lane\nst41hj"), None)).unwrap().id;
         let circle = db.read(|conn| people_rows::list_circle(conn, world.case().id)).unwrap();
         let lives = |row: &people_rows::PersonRow| (row.address.clone().unwrap_or_default(), row.postcode.clone().unwrap_or_default());
         let of = |aunt_too: bool| circle.iter().filter(|(_, row)| (row.id == aunt) == aunt_too).map(|(_, row)| lives(row)).collect::<Vec<_>>();

@@ -259,7 +259,7 @@ both_databases! {
             let new = NewPerson {
                 name: line(&mother.name), relation: line("mother"), checked: None, basis: None, phone: None, email: None, address: None, contact_way: None,
                 language: None, flags: Vec::new(), same_as: None, is_another: false,
- another_reason: None,
+                another_reason: Some(words("The one in the circle has her name")),
             };
             matches!(people::add(&world.service, &world.now_as(Persona::PriyaNair), case, new), Err(Failure::Rule(people::AddRefused::LikelyMatch(_))))
         };

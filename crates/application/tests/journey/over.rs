@@ -3,15 +3,16 @@
 use ehc_application::{
     Failure,
     decisions::{self, DecideRefused, DecisionView, NotifyRefused, Withdrawal},
-    endings::{self, Mistake, Move},
+    endings::{self, Move},
     requests::{self, Joins, NewRequest, RecordRefused, RequestOnRecord, find_matches},
+    waiting::{self, WaitingFor},
 };
 use ehc_domain::{
     cases::Stage,
     decisions::{DecisionKind, DecisionOutcome},
     requests::{Became, RequestSource},
 };
-use ehc_persistence::{Database, compliance, people};
+use ehc_persistence::{Database, people};
 use ehc_test_support::{Persona, both_databases, change_case, day, line, words};
 
 use super::world::{World, amira};
@@ -28,9 +29,10 @@ impl World<'_> {
     }
 
     /// How many decisions wait in the manager’s queue.
-    fn waiting(&self) -> usize {
-        let visibility = self.helen().visibility();
-        self.database.read(|conn| compliance::list_proposed(conn, &visibility, 10)).unwrap().len()
+    fn decisions_waiting(&self) -> usize {
+        let context = self.helen();
+        let lines = self.database.read(|conn| waiting::list(conn, self.service.store.law(), &context)).unwrap();
+        lines.iter().filter(|line| matches!(line.what, WaitingFor::Decision(_))).count()
     }
 
     /// How many notices the manager has not read.
@@ -50,23 +52,23 @@ both_databases! {
         let world = World::requested(db);
         world.on("2026-09-21");
         let id = world.propose(DecisionKind::Assess, DecisionOutcome::Agreed);
-        assert_eq!((world.waiting(), world.unread_by_helen()), (1, 1));
+        assert_eq!((world.decisions_waiting(), world.unread_by_helen()), (1, 1));
         assert!(!world.on_page().0[0].is_over);
         world.everybody_withdraws("2026-09-21");
-        assert_eq!(world.waiting(), 0);
+        assert_eq!(world.decisions_waiting(), 0);
         assert!(world.on_page().0[0].is_over);
         world.on("2026-09-28");
         assert_eq!(world.asks_anew("2026-09-22"), Became::Began);
         let (decided, asked) = world.on_page();
         assert!(decided[0].is_over, "it was proposed on the assessment that ended");
-        assert_eq!((world.waiting(), world.unread_by_helen()), (0, 0), "the manager is asked for nothing any more");
+        assert_eq!((world.decisions_waiting(), world.unread_by_helen()), (0, 0), "the manager is asked for nothing any more");
         let of: Vec<_> = asked.iter().map(|one| (one.row.episode, one.withdrawn_on, one.has_ended)).collect();
         assert_eq!(of, [(1, Some(day("2026-09-21")), true), (2, None, false)]);
         let tried = world.decide(&world.helen(), id, world.ruling(DecisionOutcome::Agreed));
         assert!(matches!(tried, Err(Failure::Rule(DecideRefused::Over))), "{tried:?}");
         // The request that stands is decided on its own proposal.
         let next = world.propose(DecisionKind::Assess, DecisionOutcome::Agreed);
-        assert_eq!(world.waiting(), 1);
+        assert_eq!(world.decisions_waiting(), 1);
         world.decide(&world.helen(), next, world.ruling(DecisionOutcome::Agreed)).unwrap();
         world.tell(&world.priya(), next).unwrap();
         assert_eq!(world.stage(), Stage::Assessing);
@@ -91,14 +93,13 @@ both_databases! {
         let world = World::requested(db);
         world.on("2026-09-21");
         let id = world.propose(DecisionKind::Assess, DecisionOutcome::Agreed);
-        let mistake = Mistake { request: None, reason: words("It was about a sister") };
-        endings::set_aside(&world.service, &world.priya(), &world.reference, mistake).unwrap();
+        world.set_aside(None).unwrap();
         world.asks_anew("2026-09-14");
-        assert_eq!((world.waiting(), world.case().episode), (0, 2));
+        assert_eq!((world.decisions_waiting(), world.case().episode), (0, 2));
         let tried = world.decide(&world.helen(), id, world.ruling(DecisionOutcome::Agreed));
         assert!(matches!(tried, Err(Failure::Rule(DecideRefused::Over))), "{tried:?}");
         world.propose(DecisionKind::Assess, DecisionOutcome::Agreed);
-        assert_eq!(world.waiting(), 1);
+        assert_eq!(world.decisions_waiting(), 1);
         world.assert_is_as_the_facts_say();
     }
 
@@ -117,7 +118,9 @@ both_databases! {
         let world = World::requested(db);
         world.on("2026-09-14");
         world.everybody_withdraws("2026-09-07");
-        assert_eq!(world.asks_anew("2026-09-07"), Became::Began, "on the day itself");
+        // The other parent, in the same part and on the day itself.
+        let other = NewRequest { requester_name: line("Omar Hassan"), joins: Some(Joins::Case(world.reference.clone())), ..amira("2026-09-07") };
+        assert_eq!(requests::record(&world.service, &world.priya(), other).unwrap().became, Became::Began);
         let of: Vec<_> = world.on_page().1.iter().map(|one| one.withdrawn_on).collect();
         assert_eq!(of, [Some(day("2026-09-07")), None]);
     }

@@ -100,7 +100,7 @@ fn taken_back_whole(db: &Database, new: ExistingPlan) {
     assert_eq!((world.deadlines(), world.in_figures(), copies()), (Vec::new(), (0, 0, 0), Vec::new()));
     world.assert_is_as_the_facts_say();
     let told = newest_alerts(&world.service, &world.helen(), 50).unwrap();
-    assert!(told.iter().any(|alert| alert.event == NoticeEvent::PlanSetAside), "{told:?}");
+    assert!(told.iter().any(|alert| alert.event == NoticeEvent::ApprovalWaiting), "{told:?}");
     assert!(matches!(world.mistake(), Err(Failure::Rule(SetAsideRefused::Stage(_)))), "once");
     assert!(world.can(&world.priya(), Offer::TakeBack));
     world.on("2026-11-11");

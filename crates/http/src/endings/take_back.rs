@@ -34,7 +34,7 @@ pub(super) fn take_back() -> Vec<Row> {
         let recorded = shown.ground.more.recorded.as_deref().unwrap_or_default();
         let form = shown
             .form("Take back the end of the case", "Continue", "")
-            .intro(&format!("It is recorded: {recorded}. The case will be again as it was, with its dates. What was not sent meanwhile is not sent afterwards."));
+            .intro(format!("It is recorded: {recorded}. The case will be again as it was, with its dates. What was not sent meanwhile is not sent afterwards."));
         alone(shown.ground.more.is_alone).into_iter().fold(form, FormPage::part)
     })
     .instead(|shown| {

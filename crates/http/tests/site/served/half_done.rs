@@ -76,7 +76,6 @@ impl Scene<'_> {
         let family =
             "institution_id=&parent_name=Fatima+Hassan&parent_relation=mother&phone=&email=&address=&contact_way=&language=";
         self.act(&priya, &format!("{REQUEST}/family"), family).await;
-        self.led.borrow_mut().push((priya.who, format!("/cases/{assessing}/decisions/issue/missing")));
         let typed = format!("page=/cases/{assessing}/notes/new&note=Father+rang");
         assert_eq!(self.site.post_as(&priya, "/unsent", &typed).await.status, 200);
     }
@@ -253,10 +252,13 @@ impl Scene<'_> {
         self.act(&priya, &format!("/cases/{case}/recorded-by-mistake"), &format!("request={kept}&reason=Another+child")).await;
         self.act(&priya, &format!("/cases/{case}/recorded-by-mistake/check"), "").await;
         self.act(&priya, &format!("/cases/{case}/requests/{kept}/put-back"), "reason=It+was+her").await;
+        self.led.borrow_mut().push((priya.who, format!("/cases/{case}/decisions/assess/missing")));
         let gone = self.record("Rory Marsh", "2027-01-18");
         let away = "on-day=20&on-month=1&on-year=2027&to=Northshire";
-        self.act(&priya, &format!("/cases/{gone}/moved-away"), away).await;
-        self.act(&priya, &format!("/cases/{gone}/moved-away/check"), "").await;
+        for (step, form) in [("", away), ("/check", "")] {
+            // Where they lead nothing is left to do.
+            assert_eq!(self.site.post_as(&priya, &format!("/cases/{gone}/moved-away{step}"), form).await.status, 303, "{step}");
+        }
         self.act(&priya, &format!("/cases/{gone}/take-back-the-end"), "reason=They+stayed").await;
         let ours = json!({ "made_on": "2026-03-02", "child_name": "Una Marsh", "born_on": "2016-05-09", "section_b": "Needs" });
         let entered = send(&self.site, &priya, "/api/v1/existing-plans", ours).await;

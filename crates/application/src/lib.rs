@@ -46,6 +46,7 @@ pub mod people;
 pub mod plans;
 pub mod ports;
 pub mod questions;
+mod readdressed;
 pub mod receipts;
 pub mod requests;
 pub mod rights;

@@ -36,7 +36,11 @@ pub(super) fn undelivered_task(
     };
     // The name of a colleague may stand here, behind the sign-in; that of a member of the family may not.
     let who = recipient.map_or(
-        if notice.event == NoticeEvent::AccountInvited { "somebody who is to choose a password" } else { "the person who asked" },
+        match notice.event {
+            NoticeEvent::AccountInvited => "somebody who is to choose a password",
+            NoticeEvent::AccountAddress => "somebody whose account is to have another address",
+            _ => "the person who asked",
+        },
         |user| user.name.as_str(),
     );
     let why = failure.map_or_else(String::new, |failure| format!(": {failure}"));

@@ -14,7 +14,7 @@ use ehc_persistence::{
 use thiserror::Error;
 
 use super::{
-    AccountRefused, entry, find, fits, has_own_email, in_order, is_last_administrator, is_last_of_governance, is_second_person,
+    AccountRefused, entry, find, fits, has_own_email, in_order, is_guarded, is_last_administrator, is_last_of_governance,
     opening::Opened, permitted, roles_in_words, team_name, user_path,
 };
 use crate::{
@@ -23,6 +23,7 @@ use crate::{
     approvals::{Asked, are_approved, propose_roles},
     changes::Changes,
     history::Told,
+    readdressed::{Readdressing, tell_of_another_address},
 };
 
 /// What is known of somebody who signs in.
@@ -72,8 +73,8 @@ refusals! {
 }
 
 /// Changes an account. A role that is taken away is so at once, and one that is given waits for information governance where anybody of it can sign in, as do another
-/// address of somebody who is the second person of others and a team that would show somebody who manages more cases, or anybody those of several teams: then the
-/// proposal is returned. Where what they may do or how they sign in is another than before, every session of theirs ends, and a link that was sent to another
+/// address of an account that is in use or sees cases, and a team that would show them more: then the proposal is returned. Whoever used the account until then is told of
+/// another address where they are, when it is proposed and when it counts. Where what they may do or how they sign in is another than before, every session of theirs ends, and a link that was sent to another
 /// address is of no use any more.
 ///
 /// # Errors
@@ -131,13 +132,14 @@ pub fn change(
         let gives_roles = !given.is_empty() && are_approved(conn)?;
         let roles: Vec<Role> = if gives_roles { roles.into_iter().filter(|role| held.contains(role)).collect() } else { roles };
         // Before the roles of today are gone: whoever loses the right in the same moment is not passed on with it.
-        let moves_address = before.email != email && is_second_person(conn, *id)?;
+        let moves_address = before.email != email && is_guarded(conn, &before)?;
         let opened = Opened::by_moving(conn, before.team_id, team)?;
         if *id == context.actor.user_id && roles.iter().any(|role| opened.is_shown(*role)) {
             return Err(refused(AccountChangeRefused::OwnTeam));
         }
         let moves_team = roles.iter().any(|role| opened.is_guarded(*role)) && are_approved(conn)?;
         let (team, another_team) = if moves_team { (before.team_id, team) } else { (team, None) };
+        let used_before = before.clone();
         let (email, another) = if moves_address { (before.email.clone(), Some(email)) } else { (email, None) };
         let (unattended, unmanaged) = (Unattended::now(conn, context.now)?, Unmanaged::now(conn, context.now)?);
         let mut changes = Changes::default();
@@ -174,18 +176,24 @@ pub fn change(
             return Err(refused(AccountChangeRefused::LastOnRestricted));
         }
         unmanaged.tell_of_more(conn, service, context)?;
-        let (mut proposal, mut asked) = (None, Vec::new());
+        let (mut proposal, mut notices) = (None, Vec::new());
+        if has_other_address {
+            notices.extend(tell_of_another_address(&used_before, Readdressing::Done, context.now));
+        } else if moves_address {
+            notices.extend(tell_of_another_address(&used_before, Readdressing::Proposed, context.now));
+        }
         if gives_roles || moves_address || moves_team {
             let roles: &[Role] = if gives_roles { &given } else { &[] };
             let asked_for = Asked { user: *id, roles, email: another.as_deref(), team: another_team };
             let made = propose_roles(conn, service, context, &asked_for, reason.as_ref());
-            let (made, entry, notices) = made.map_err(|failure| failure.map_rule(|why| AccountRefused::from(why).into()))?;
-            (proposal, asked) = (Some(made), notices);
+            let (made, entry, asked) = made.map_err(|failure| failure.map_rule(|why| AccountRefused::from(why).into()))?;
+            proposal = Some(made);
+            notices.extend(asked);
             entries.push(entry);
         }
         let mut entries = entries.into_iter();
         let first = entries.next().ok_or(refused(AccountChangeRefused::NothingChanged))?;
-        let done = Done::new(proposal, first).telling_all(asked).seen_at(user_path(*id));
+        let done = Done::new(proposal, first).telling_all(notices).seen_at(user_path(*id));
         Ok(entries.fold(done, Done::and))
     })
 }

@@ -15,7 +15,7 @@ use ehc_persistence::{
 use thiserror::Error;
 
 use super::{
-    AccountRefused, entry, find, fits, has_own_email, in_order, is_second_person, opening::Opened, permitted, roles_in_words,
+    AccountRefused, entry, find, fits, goes_by_email_alone, has_own_email, in_order, opening::Opened, permitted, roles_in_words,
     team_name, user_path,
 };
 use crate::{
@@ -66,14 +66,14 @@ refusals! {
     pub enum LinkRefused {
         /// It was shown, used or replaced, its time is over, or another administrator made it.
         Gone = "gone", "This link cannot be shown any more. Make a new one";
-        /// Whoever is shown it could become the second person of others.
-        ByEmailAlone = "by_email_alone", "This account approves what others propose, or is about to be given a role. Its link goes to its address by email, and nobody is shown it";
+        /// Whoever is shown it could sign in as somebody who sees cases, or is the second person of others.
+        ByEmailAlone = "by_email_alone", "This account is in use, sees cases, approves what others propose, or is about to be given a role. Its link goes to its address by email, and nobody is shown it";
     }
 }
 
 /// Invites somebody: the account is there at once, and nobody can sign in to it until they have chosen a password. That they manage, are administrator or of information
-/// governance waits for information governance where anybody of it can sign in: whoever makes accounts could otherwise make their own second person. So does
-/// every role that is done in a team, in one that stands above others.
+/// governance waits for information governance where anybody of it can sign in: whoever makes accounts could otherwise make their own second person. So does every
+/// role that is done in a team, where that or a team inside it has a case or was asked for advice, or others are inside it.
 ///
 /// # Errors
 /// [`AccountRefused`]; policy; storage.
@@ -152,7 +152,7 @@ pub fn show_link(service: &Service, context: &Context, id: &UserId) -> Result<St
     let permit = permitted(context)?;
     service.store.write(context, |conn| {
         let user = find(conn, *id)?;
-        if is_second_person(conn, *id)? {
+        if goes_by_email_alone(conn, &user)? {
             return Err(Failure::Rule(LinkRefused::ByEmailAlone));
         }
         let row = rows::open_invitation(conn, *id)?.filter(|row| can_be_shown(row, context));

@@ -130,12 +130,27 @@ fn is_last_of_governance(conn: &mut DbConnection, id: UserId) -> StorageResult<b
     Ok(rows::list_holders(conn, Role::InformationGovernance)? == [id])
 }
 
-/// Says whether an account is, or is about to be, the second person of others. Whoever looks after accounts could become it and so their own second person: of such
-/// an account the link goes by email alone, and another address is approved. While nobody of information governance can sign in there is nobody to approve:
-/// that is how an installation begins.
-fn is_second_person(conn: &mut DbConnection, id: UserId) -> StorageResult<bool> {
-    let approves = rows::roles_of(conn, id)?.into_iter().any(Role::approves);
-    Ok((approves || waiting_roles(conn, id)?.is_some()) && are_approved(conn)?)
+/// Says whether whoever looks after accounts could see cases, or be their own second person, by becoming this account: it is in use, it approves what others propose,
+/// it is about to be given something, or it opens what a team has. Of such an account the link goes by email alone, and another address is approved. While nobody of
+/// information governance can sign in there is nobody to approve: that is how an installation begins.
+fn is_guarded(conn: &mut DbConnection, user: &UserRow) -> StorageResult<bool> {
+    let roles = rows::roles_of(conn, user.id)?;
+    let is_worth_it = user.is_active
+        || roles.iter().any(|role| role.approves())
+        || waiting_roles(conn, user.id)?.is_some()
+        || (roles.into_iter().any(opening::works_in_team) && opens_anything(conn, user.team_id)?);
+    Ok(is_worth_it && are_approved(conn)?)
+}
+
+fn opens_anything(conn: &mut DbConnection, team: Option<TeamId>) -> StorageResult<bool> {
+    let Some(team) = team else { return Ok(false) };
+    let inside = rows::team_with_descendants(conn, team)?;
+    rows::have_anything(conn, &inside)
+}
+
+/// Says whether the link of an account goes to its address alone. That of an account in use would let whoever sees it sign in as somebody else, whoever may approve.
+fn goes_by_email_alone(conn: &mut DbConnection, user: &UserRow) -> StorageResult<bool> {
+    Ok(user.is_active || is_guarded(conn, user)?)
 }
 
 /// Says whether nobody but this person is an administrator who can sign in. Whoever asks at the same moment waits until this act ends.

@@ -1,7 +1,8 @@
 //! What a team opens to whoever works in it, and what of that an administrator opens to nobody alone.
 //!
-//! Whoever runs cases sees those of their team and of every team inside it; whoever gives advice, what those were asked. One team of many is a place to work in. Whoever
-//! manages, or works in a team that stands above others, is shown far more than their own work.
+//! Whoever runs cases sees those of their team and of every team inside it; whoever gives advice, what those were asked. An administrator who gave such a role alone could give it to an account of
+//! their own making. So it takes two wherever there is a case or a request to see; while there is none, as a council begins, people are invited by an administrator
+//! alone. Of a manager, and of a team that stands above others, it takes two even then: it is for what they will be shown.
 
 use ehc_domain::{accounts::Role, ids::TeamId};
 use ehc_persistence::{DbConnection, StorageResult, accounts as rows};
@@ -12,6 +13,8 @@ pub(super) struct Opened {
     is_more: bool,
     /// Whether other teams are inside the one that they come to.
     stands_above: bool,
+    /// Whether any of those that were not open to them has a case, or was asked for advice.
+    has_anything: bool,
 }
 
 impl Opened {
@@ -19,7 +22,9 @@ impl Opened {
     pub(super) fn by_moving(conn: &mut DbConnection, from: Option<TeamId>, to: Option<TeamId>) -> StorageResult<Self> {
         let mut inside = |team: Option<TeamId>| team.map(|team| rows::team_with_descendants(conn, team)).transpose();
         let (before, after) = (inside(from)?.unwrap_or_default(), inside(to)?.unwrap_or_default());
-        Ok(Self { is_more: after.iter().any(|team| !before.contains(team)), stands_above: after.len() > 1 })
+        let stands_above = after.len() > 1;
+        let more: Vec<TeamId> = after.into_iter().filter(|team| !before.contains(team)).collect();
+        Ok(Self { is_more: !more.is_empty(), stands_above, has_anything: rows::have_anything(conn, &more)? })
     }
 
     /// Says whether a role shows anything of it.
@@ -27,9 +32,9 @@ impl Opened {
         self.is_more && works_in_team(role)
     }
 
-    /// Says whether a role shows so much of it that a second person answers for it.
+    /// Says whether a second person answers for what a role shows of it.
     pub(super) fn is_guarded(&self, role: Role) -> bool {
-        self.is_shown(role) && (self.stands_above || role == Role::Manager)
+        self.is_shown(role) && (self.has_anything || self.stands_above || role == Role::Manager)
     }
 
     /// Says whether whoever is invited to a role, or comes back to it, is given it by two. Administrators and information governance are, whatever their team: on

@@ -12,7 +12,7 @@ use ehc_persistence::{
     advice, audit, drafts, notifications as post,
 };
 
-use super::{find, invite::can_be_shown, is_second_person, viewing};
+use super::{find, goes_by_email_alone, invite::can_be_shown, is_guarded, viewing};
 use crate::{
     Context, Failure, NoRule, Service,
     approvals::{Line, waiting_roles},
@@ -173,8 +173,10 @@ pub struct AccountView {
     pub colleagues: Vec<(UserId, String)>,
     /// Whether it is the account of whoever looks.
     pub is_own: bool,
-    /// Whether another address waits for information governance, because the account is the second person of others.
-    pub is_second_person: bool,
+    /// Whether another address waits for information governance, because the account is in use, sees cases or is the second person of others.
+    pub is_guarded: bool,
+    /// Whether a link to choose its password goes by email alone.
+    pub goes_by_email_alone: bool,
 }
 
 /// Opens the page of an account.
@@ -188,8 +190,10 @@ pub fn show(service: &Service, context: &Context, id: &UserId) -> Result<Account
         let mut teams = rows::list_teams(conn)?;
         let roles = rows::roles_of(conn, *id)?;
         let in_hand = InHand::load(conn, &row)?;
+        let by_email_alone = goes_by_email_alone(conn, &row)?;
+        let is_guarded = is_guarded(conn, &row)?;
         let invitation = match rows::open_invitation(conn, *id)? {
-            Some(open) => Some(invitation(conn, open, context)?),
+            Some(open) => Some(invitation(conn, open, context, by_email_alone)?),
             None => None,
         };
         let history = audit::list_of_thing(conn, "user", *id, MOST_LINES)?.into_iter().map(history::act).collect();
@@ -223,13 +227,19 @@ pub fn show(service: &Service, context: &Context, id: &UserId) -> Result<Account
             contributors,
             colleagues,
             is_own,
-            is_second_person: is_second_person(conn, *id)?,
+            is_guarded,
+            goes_by_email_alone: by_email_alone,
         })
     })
 }
 
-fn invitation(conn: &mut DbConnection, row: InvitationRow, context: &Context) -> StorageResult<Invitation> {
-    let can_be_shown = can_be_shown(&row, context) && !is_second_person(conn, row.user_id)?;
+fn invitation(
+    conn: &mut DbConnection,
+    row: InvitationRow,
+    context: &Context,
+    goes_by_email_alone: bool,
+) -> StorageResult<Invitation> {
+    let can_be_shown = can_be_shown(&row, context) && !goes_by_email_alone;
     let made_by = rows::find_user(conn, row.made_by)?.map(|user| user.name).unwrap_or_default();
     Ok(Invitation {
         made_at: row.made_at,

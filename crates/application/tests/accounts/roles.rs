@@ -209,7 +209,7 @@ both_databases! {
         assert_eq!(office.held(Persona::JudithCrane.id()), [Role::PanelMember, Role::Administrator]);
     }
 
-    fn x_03_whoever_is_invited_has_their_role_at_once_but_for_those_on_which_the_second_person_rests(db: &Database) {
+    fn x_03_whoever_is_invited_before_there_is_a_case_has_their_role_at_once_but_for_those_on_which_the_second_person_rests(db: &Database) {
         let office = Office::new(db);
         let plain = office.invite("grace@ashmere.example", &[Role::Caseworker, Role::PanelMember]).unwrap();
         assert_eq!((plain.proposal, office.held(plain.id)), (None, vec![Role::Caseworker, Role::PanelMember]));
@@ -275,7 +275,7 @@ both_databases! {
         assert_eq!(office.moves(&tom, priya, Team::Assessment.id()).unwrap(), None);
     }
 
-    fn x_03_a_caseworker_moves_between_two_ordinary_teams_by_an_administrator_alone_and_a_manager_does_not(db: &Database) {
+    fn x_03_a_caseworker_moves_to_a_team_that_has_nothing_by_an_administrator_alone_and_a_manager_does_not(db: &Database) {
         let office = Office::new(db);
         let (tom, reviews) = (office.as_(Persona::TomFielding), office.reviews());
         assert_eq!(office.moves(&tom, Persona::PriyaNair.id(), reviews).unwrap(), None);

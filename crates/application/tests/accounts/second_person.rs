@@ -1,19 +1,21 @@
-//! An account that approves what others propose: no administrator becomes it.
+//! An account that sees cases, or approves what others propose: no administrator becomes it.
 
 use ehc_application::{
     Context, Failure, Service,
     accounts::{NewUser, Recovery, RecoveryRefused},
     approvals::{self, AnswerRefused, Approval, Refusal, RolesAnswerRefused, RolesApproveRefused, RolesNotProposed, lapse},
-    users::{self, AccountChangeRefused, AccountDetails, AccountRefused, LinkRefused, NewAccount},
+    notifications::{MemoryMailer, work_once},
+    teams::{self, NewTeam},
+    users::{self, AccountChangeRefused, AccountDetails, AccountRefused, Leaving, LinkRefused, NewAccount, Return},
 };
 use ehc_domain::{
-    accounts::Role,
+    accounts::{Role, TeamKind},
     approvals::ProposalState,
-    ids::{ApprovalId, UserId},
+    ids::{ApprovalId, TeamId, UserId},
     policy::Refusal as Denied,
 };
 use ehc_persistence::{Database, accounts as rows};
-use ehc_test_support::{Persona, TestPorts, both_databases, day, line, mailbox, personas::Team, words};
+use ehc_test_support::{Persona, TestPorts, a_case, both_databases, day, line, mailbox, personas::Team, words};
 
 use super::{attempt, service};
 
@@ -79,12 +81,24 @@ impl<'a> Office<'a> {
         users::show_link(&self.service, &tom, &who)
     }
 
+    fn roles(&self, who: UserId) -> Vec<Role> {
+        self.db.read(|conn| rows::roles_of(conn, who)).unwrap()
+    }
+
     fn invite(&self, roles: &[Role]) -> users::InvitedAccount {
+        self.invite_as("grace@ashmere.example", roles)
+    }
+
+    fn invite_as(&self, email: &str, roles: &[Role]) -> users::InvitedAccount {
+        self.invite_to(Team::Assessment.id(), email, roles)
+    }
+
+    fn invite_to(&self, team: TeamId, email: &str, roles: &[Role]) -> users::InvitedAccount {
         let new = NewAccount {
-            email: mailbox("grace@ashmere.example"),
+            email: mailbox(email),
             name: line("Grace Hill"),
             roles: roles.to_vec(),
-            team: Some(Team::Assessment.id()),
+            team: Some(team),
             reason: Some(words("She stands in")),
         };
         users::invite(&self.service, &self.as_(Persona::TomFielding), &(), new).unwrap()
@@ -130,21 +144,51 @@ both_databases! {
         assert_eq!(office.email(Persona::HelenWard.id()), Persona::HelenWard.email());
     }
 
-    fn x_03_the_address_of_a_manager_waits_and_that_of_a_caseworker_does_not(db: &Database) {
+    fn x_03_the_address_of_an_account_in_use_waits_whatever_its_role(db: &Database) {
         let office = Office::new(db);
-        let tom = office.as_(Persona::TomFielding);
-        let waits = office.readdress(&tom, Persona::HelenWard.id(), "h.ward@ashmere.example", Some("Her new name")).unwrap();
-        assert!(waits.is_some());
-        assert_eq!(office.email(Persona::HelenWard.id()), Persona::HelenWard.email());
-        assert_eq!(office.readdress(&tom, Persona::PriyaNair.id(), "p.nair@ashmere.example", None).unwrap(), None);
-        assert_eq!(office.email(Persona::PriyaNair.id()), "p.nair@ashmere.example");
+        let (tom, owen) = (office.as_(Persona::TomFielding), office.as_(Persona::OwenPrice));
+        for persona in [Persona::HelenWard, Persona::PriyaNair, Persona::JamesOsei, Persona::JudithCrane] {
+            let waits = office.readdress(&tom, persona.id(), &format!("other.{}", persona.email()), Some("Another name")).unwrap();
+            assert_eq!((waits.is_some(), office.email(persona.id())), (true, persona.email()), "{persona:?}");
+        }
         // Somebody else has the address by the time it is approved.
-        office.readdress(&tom, Persona::PriyaNair.id(), "h.ward@ashmere.example", None).unwrap();
-        let taken = office.approve(&office.as_(Persona::OwenPrice), waits.unwrap());
+        let waits = office.readdress(&tom, Persona::TomFielding.id(), "t.fielding@ashmere.example", Some("His other name")).unwrap().unwrap();
+        let made = office.invite_as("t.fielding@ashmere.example", &[Role::PanelMember]);
+        assert_eq!(made.proposal, None);
+        let taken = office.approve(&owen, waits);
         assert!(matches!(taken, Err(Failure::Rule(RolesApproveRefused::Changed))), "{taken:?}");
         assert_eq!(lapse(&office.service).unwrap(), 1);
-        let state = approvals::find_roles(&office.service, &office.as_(Persona::OwenPrice), &waits.unwrap()).unwrap().0.state;
+        let state = approvals::find_roles(&office.service, &owen, &waits).unwrap().0.state;
         assert_eq!(state, ProposalState::Lapsed);
+        // Of an account that nobody has used, and that sees nothing, it is a mistake of whoever invited them.
+        assert_eq!(office.readdress(&tom, made.id, "grace.hill@ashmere.example", None).unwrap(), None);
+        assert_eq!(office.email(made.id), "grace.hill@ashmere.example");
+    }
+
+    fn x_03_whoever_uses_an_account_is_told_where_they_are_that_another_address_is_proposed_and_that_it_counts(db: &Database) {
+        let office = Office::new(db);
+        let (tom, priya) = (office.as_(Persona::TomFielding), Persona::PriyaNair);
+        let told = || -> Vec<String> {
+            let mailer = MemoryMailer::new();
+            work_once(&office.service, &mailer).unwrap();
+            let to_priya = mailer.sent().into_iter().filter(|mail| mail.to().as_str() == priya.email());
+            to_priya.map(|mail| mail.words().text.clone()).collect()
+        };
+        let id = office.readdress(&tom, priya.id(), TOMS_OTHER, Some("Her new name")).unwrap().unwrap();
+        let proposed = told();
+        assert!(matches!(proposed.as_slice(), [one] if one.contains("It was proposed that you sign in")), "{proposed:?}");
+        assert!(!proposed[0].contains(TOMS_OTHER), "the message names no address");
+        office.ports.clock.advance(chrono::Duration::minutes(1));
+        office.approve(&office.as_(Persona::OwenPrice), id).unwrap();
+        let done = told();
+        assert!(matches!(done.as_slice(), [one] if one.contains("from now on, and no longer with this one")), "{done:?}");
+        // As an installation begins, nobody approves, and they are told all the same.
+        db.write(|conn| rows::set_roles(conn, Persona::OwenPrice.id(), &[Role::PanelMember])).unwrap();
+        office.ports.clock.advance(chrono::Duration::minutes(1));
+        assert_eq!(office.readdress(&tom, priya.id(), &priya.email(), None).unwrap(), None);
+        let mailer = MemoryMailer::new();
+        work_once(&office.service, &mailer).unwrap();
+        assert_eq!(mailer.sent().iter().filter(|mail| mail.to().as_str() == TOMS_OTHER).count(), 1);
     }
 
     fn x_03_the_right_is_not_taken_away_so_that_the_address_can_be_changed_alone(db: &Database) {
@@ -163,21 +207,60 @@ both_databases! {
         assert_eq!(office.email(user.id), user.email);
     }
 
-    fn x_03_nobody_is_shown_the_link_of_an_account_that_approves_or_is_about_to(db: &Database) {
+    fn x_03_nobody_is_shown_the_link_of_an_account_in_use_nor_of_one_that_is_about_to_be_given_a_role(db: &Database) {
         let office = Office::new(db);
-        for persona in [Persona::OwenPrice, Persona::HelenWard] {
+        for persona in [Persona::OwenPrice, Persona::HelenWard, Persona::PriyaNair, Persona::JudithCrane] {
             assert!(is_by_email_alone(office.link(persona.id())), "{persona:?}");
             let view = users::show(&office.service, &office.as_(Persona::TomFielding), &persona.id()).unwrap();
             assert!(view.invitation.is_some_and(|one| !one.can_be_shown), "it was sent by email");
         }
-        assert!(office.link(Persona::PriyaNair.id()).is_ok());
         // A role waits: whoever chooses the password now would have it.
         let made = office.invite(&[Role::PanelMember, Role::InformationGovernance]);
         let shown = users::show_link(&office.service, &office.as_(Persona::TomFielding), &made.id);
         assert!(is_by_email_alone(shown));
-        // As an installation begins.
+        // Of what is in use not even as an installation begins.
         db.write(|conn| rows::set_roles(conn, Persona::OwenPrice.id(), &[Role::PanelMember])).unwrap();
-        assert!(office.link(Persona::HelenWard.id()).is_ok());
+        assert!(is_by_email_alone(office.link(Persona::HelenWard.id())));
+        assert!(office.link(made.id).is_ok());
+    }
+
+    fn x_03_a_caseworker_is_invited_alone_until_there_is_a_case_to_see_and_by_two_from_then_on(db: &Database) {
+        let office = Office::new(db);
+        let (tom, owen) = (office.as_(Persona::TomFielding), office.as_(Persona::OwenPrice));
+        let first = office.invite_as("grace@ashmere.example", &[Role::Caseworker]);
+        assert_eq!((first.proposal, office.roles(first.id)), (None, vec![Role::Caseworker]));
+        a_case().insert(db);
+        // The link of before is shown to nobody any more, and another address waits.
+        assert!(is_by_email_alone(users::show_link(&office.service, &tom, &first.id)));
+        assert!(office.readdress(&tom, first.id, TOMS_OTHER, Some("Her new name")).unwrap().is_some());
+        let second = office.invite_as("ada@ashmere.example", &[Role::Caseworker]);
+        assert_eq!(office.roles(second.id), []);
+        assert!(is_by_email_alone(users::show_link(&office.service, &tom, &second.id)));
+        office.approve(&owen, second.proposal.unwrap()).unwrap();
+        assert_eq!(office.roles(second.id), [Role::Caseworker]);
+        assert!(is_by_email_alone(users::show_link(&office.service, &tom, &second.id)));
+        // So does moving somebody to it from a team that has nothing.
+        let new = NewTeam { name: line("Reviews"), kind: TeamKind::Casework, parent: None, opened_on: None };
+        let reviews = teams::add(&office.service, &tom, &(), new).unwrap();
+        let third = office.invite_to(reviews, "ines@ashmere.example", &[Role::Caseworker]);
+        assert_eq!(third.proposal, None);
+        users::show_link(&office.service, &tom, &third.id).unwrap();
+        let user = db.read(|conn| rows::find_user(conn, third.id)).unwrap().unwrap();
+        let (email, name) = (mailbox(&user.email), line(&user.name));
+        let details = AccountDetails { email, name, roles: vec![Role::Caseworker], team: Some(Team::Assessment.id()), reason: Some(words("She moves")), version: user.version };
+        let moved = users::change(&office.service, &tom, &third.id, details).unwrap().unwrap();
+        let team_of = |who| db.read(|conn| rows::find_user(conn, who)).unwrap().unwrap().team_id;
+        assert_eq!(team_of(third.id), Some(reviews));
+        office.approve(&owen, moved).unwrap();
+        assert_eq!(team_of(third.id), Some(Team::Assessment.id()));
+        let open = users::show(&office.service, &tom, &third.id).unwrap().invitation;
+        assert!(open.is_some_and(|one| !one.can_be_shown), "the link that was shown is of no use any more");
+        // Whoever left comes back to it by two as well.
+        let leaving = Leaving { left_on: day("2026-12-01"), cases_to: None, advice_to: None, posts_to: None };
+        users::leave(&office.service, &tom, &second.id, leaving).unwrap();
+        let back = Return { roles: vec![Role::Caseworker], team: Some(Team::Assessment.id()), reason: Some(words("She is back")) };
+        assert!(users::bring_back(&office.service, &tom, &second.id, back).unwrap().is_some());
+        assert_eq!(office.roles(second.id), []);
     }
 
     fn x_03_whoever_comes_to_approve_keeps_no_password_that_was_chosen_by_a_link_somebody_else_saw(db: &Database) {

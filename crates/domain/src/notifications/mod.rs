@@ -75,6 +75,8 @@ coded! {
         AccessReviewed = "access_reviewed", "Review of access";
         /// Somebody is to choose a password.
         AccountInvited = "account_invited", "Choose your password";
+        /// An account is to be signed in to with another address.
+        AccountAddress = "account_address", "Another email address";
     }
 }
 
@@ -275,6 +277,7 @@ pub fn words(event: NoticeEvent, reference: &CaseReference, what: &str, day: Opt
         NoticeEvent::ManyOpened => return many_opened(what),
         NoticeEvent::LetterLacks => return letter_lacks(what),
         NoticeEvent::AccountInvited => return account_invited(day),
+        NoticeEvent::AccountAddress => return account_address(true),
     };
     NoticeWords { title, body }
 }
@@ -322,6 +325,19 @@ pub fn account_invited(until: &str) -> NoticeWords {
     }
 }
 
+/// Returns the words for whoever used an account with an address until now: that another is proposed, or that it counts.
+pub fn account_address(counts: bool) -> NoticeWords {
+    let what = if counts {
+        "Your account with EHC Casework is signed in to with another email address from now on, and no longer with this one."
+    } else {
+        "It was proposed that you sign in to EHC Casework with another email address than this one. It counts once information governance has approved it."
+    };
+    NoticeWords {
+        title: NoticeEvent::AccountAddress.label().into(),
+        body: format!("{what} If you did not ask for it, tell your manager or information governance at once."),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -346,8 +362,13 @@ mod tests {
     fn x_07_every_event_names_itself_and_the_case() {
         use crate::codes::Coded;
         let reference = CaseReference::from_number(418);
-        let about_none =
-            [NoticeEvent::AccessRefused, NoticeEvent::ManyOpened, NoticeEvent::LetterLacks, NoticeEvent::AccountInvited];
+        let about_none = [
+            NoticeEvent::AccessRefused,
+            NoticeEvent::ManyOpened,
+            NoticeEvent::LetterLacks,
+            NoticeEvent::AccountInvited,
+            NoticeEvent::AccountAddress,
+        ];
         for event in NoticeEvent::ALL.iter().filter(|event| !about_none.contains(event)) {
             let words = words(*event, &reference, "Psychological advice", Some("23 November 2026"));
             assert!(words.title.contains("EHC-000418"), "{event:?}");

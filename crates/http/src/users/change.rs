@@ -27,9 +27,9 @@ pub(super) fn change() -> Vec<Row> {
             let page = form(shown.frame.clone(), "Change an account", "Save", &user_path(shown.at))
                 .caption(&shown.ground.0.account.name)
                 .intro("Where address, roles or team change, they are signed out at once, and have what is new when they sign in again.")
-                .intro("A role that you take away goes at once. A role that you add counts once information governance has approved it, and so does a team by which a manager would see more cases, or anybody those of several teams.");
-            match shown.ground.0.is_second_person {
-                true => page.intro("They approve what others propose: another address counts once information governance has approved it."),
+                .intro("A role that you take away goes at once. A role that you add counts once information governance has approved it, and so does a team that shows them cases or requests which they do not see now.");
+            match shown.ground.0.is_guarded {
+                true => page.intro("Another address counts once information governance has approved it. A message goes to the address of before, when you propose it and when it counts."),
                 false => page,
             }
         })

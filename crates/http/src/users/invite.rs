@@ -24,7 +24,7 @@ form! { NewAccount {
     team: select("Team").hint("Caseworkers, managers and those who give advice work in one").unsampled(),
     reason: lines("Why are they to have this role in this team?", 2).hint(
         "Information governance reads this and must approve it where they are to manage, to be administrator or of information governance, or to work in a \
-         team that stands above others. Leave it empty otherwise",
+         team that has cases or requests for advice, or that stands above others. Leave it empty otherwise",
     ),
 } }
 
@@ -68,8 +68,8 @@ pub(super) fn send_again() -> Vec<Row> {
                 .caption(&account.name)
                 .intro(format!("It goes to {}, and can be used once, within {INVITATION_DAYS} days.", account.email))
                 .intro(words);
-            match shown.ground.0.is_second_person {
-                true => page.intro("They approve what others propose, or are about to be given a role: it goes by email alone, and nobody is shown it."),
+            match shown.ground.0.goes_by_email_alone {
+                true => page.intro("It goes by email alone, and nobody is shown it: the account is in use, sees cases, approves what others propose, or is about to be given a role."),
                 false => page,
             }
         })

@@ -14,6 +14,7 @@ use crate::{
     DbConnection, StorageResult,
     columns::Bind,
     errors::exactly_one,
+    fragments,
     schema::{advice_requests, cases, tasks, teams, users},
 };
 
@@ -171,6 +172,17 @@ pub fn list_teams_with_cases(conn: &mut DbConnection) -> StorageResult<Vec<(Team
         .select((teams::id, teams::name))
         .distinct()
         .load(c))?)
+}
+
+/// Says whether any of some teams has a case, open or closed, or was ever asked for advice.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn have_anything(conn: &mut DbConnection, among: &[TeamId]) -> StorageResult<bool> {
+    let cases = || cases::table.filter(fragments::among(cases::team_id, among));
+    let asked = || advice_requests::table.filter(fragments::among(advice_requests::team_id.assume_not_null(), among));
+    Ok(on!(conn, |c| diesel::select(diesel::dsl::exists(cases())).get_result::<bool>(c))?
+        || on!(conn, |c| diesel::select(diesel::dsl::exists(asked())).get_result::<bool>(c))?)
 }
 
 /// Counts the closed cases of a team.

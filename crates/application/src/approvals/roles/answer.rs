@@ -96,13 +96,13 @@ pub fn approve_roles(
         }
         end(conn, &row, ending(context, ProposalState::Approved, None))?;
         let (unattended, unmanaged) = (Unattended::now(conn, context.now)?, Unmanaged::now(conn, context.now)?);
-        let link = give(conn, service, context, &proposed)?;
+        let given = give(conn, service, context, &proposed)?;
         if unattended.has_more(conn, context.now)? {
             return Err(Failure::Rule(RolesApproveRefused::LastOnRestricted));
         }
         unmanaged.tell_of_more(conn, service, context)?;
         let entry = AuditEntry::of(&permit).on("user", proposed.user()).because(&row.reason).telling(&told(conn, &row)?);
-        let told = std::iter::once(answered(&row, "What you proposed is approved and done")).chain(link);
+        let told = std::iter::once(answered(&row, "What you proposed is approved and done")).chain(given);
         Ok(Done::new((), entry).telling_all(told).seen_at(PLACE))
     })
 }

@@ -16,7 +16,10 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::super::proposed::{Proposed, shown as was_shown};
-use crate::{Context, Service, invitations};
+use crate::{
+    Context, Service, invitations,
+    readdressed::{Readdressing, tell_of_another_address},
+};
 
 /// What an account is to be given.
 pub(crate) struct Asked<'a> {
@@ -161,19 +164,23 @@ pub(super) fn holds(conn: &mut DbConnection, row: &ApprovalRow) -> StorageResult
     Ok(now.is_some() && now == was_shown(row))
 }
 
-/// Gives the roles, the team and the address; sessions of before end, so that the person has them when they sign in again. Whoever becomes the second person of others keeps no
-/// password that was chosen by a link which somebody else was shown: they are sent another, and it is returned.
+/// Gives the roles, the team and the address; sessions of before end, so that the person has them when they sign in again. Whoever is given a role or a team keeps no
+/// password that was chosen by a link which somebody else was shown: they are sent another. Returns that notice, and what the address of before is told.
 pub(super) fn give(
     conn: &mut DbConnection,
     service: &Service,
     context: &Context,
     proposed: &ProposedRoles,
-) -> StorageResult<Option<NewNotice>> {
-    let Some(user) = accounts::find_user(conn, proposed.user())? else { return Ok(None) };
+) -> StorageResult<Vec<NewNotice>> {
+    let Some(user) = accounts::find_user(conn, proposed.user())? else { return Ok(Vec::new()) };
     let held = accounts::roles_of(conn, user.id)?;
     let after = proposed.with(&held);
     let (id, stamp) = (user.id, user.stamp.saturating_add(1));
-    let becomes_second = after.iter().any(|role| role.approves() && !held.contains(role));
+    let sees_more = proposed.team().is_some() || after.iter().any(|role| !held.contains(role));
+    let mut told = Vec::new();
+    if proposed.email.is_some() {
+        told.extend(tell_of_another_address(&user, Readdressing::Done, context.now));
+    }
     let mut row = UserRow { stamp, ..user };
     if let Some(email) = &proposed.email {
         row.email.clone_from(email);
@@ -182,14 +189,12 @@ pub(super) fn give(
     if let Some(team) = proposed.team() {
         row.team_id = Some(team);
     }
-    let link = if becomes_second && accounts::was_link_shown(conn, id)? {
+    if sees_more && accounts::was_link_shown(conn, id)? {
         (row.password_hash, row.is_active) = (String::new(), false);
-        Some(invitations::send(service, conn, context, &row)?)
-    } else {
-        None
-    };
+        told.push(invitations::send(service, conn, context, &row)?);
+    }
     accounts::update_user(conn, row)?;
     accounts::set_roles(conn, id, &after)?;
     accounts::end_sessions_of(conn, id)?;
-    Ok(link)
+    Ok(told)
 }

@@ -23,8 +23,8 @@ pub(super) fn restrict(
     act.done("restrict the case", access::restrict(act.service, act.context, &act.scene.reference(), restriction))
 }
 
-/// Stands in for the caseworker.
-pub(super) fn cover(act: &Acting<'_>, last_day: NaiveDate, reason: &str) -> Result<(), InventFailed> {
-    let cover = Cover { user: act.context.actor.user_id, last_day, reason: Words::parse(reason)? };
-    act.done("stand in for the caseworker", access::cover(act.service, act.context, &act.scene.reference(), cover))
+/// Has somebody stand in for the caseworker.
+pub(super) fn cover(act: &Acting<'_>, cast: &Cast, who: Who, last_day: NaiveDate, reason: &str) -> Result<(), InventFailed> {
+    let cover = Cover { user: cast.actor(who)?.user_id, last_day, reason: Words::parse(reason)? };
+    act.done("have somebody stand in for the caseworker", access::cover(act.service, act.context, &act.scene.reference(), cover))
 }

@@ -187,7 +187,7 @@ impl Player<'_> {
             Act::Correct(code, on, reason) => approving::correct(&act, code, *on, reason),
             Act::Consent => approving::consent(&act),
             Act::Restrict(named, review_on, reason) => access::restrict(&act, self.cast, named, *review_on, reason),
-            Act::Cover(last_day, reason) => access::cover(&act, *last_day, reason),
+            Act::Cover(who, last_day, reason) => access::cover(&act, self.cast, *who, *last_day, reason),
             Act::Flag(speak_to, reason) => flagging::safeguard(&act, speak_to, reason),
             Act::Emergency(ground, reason) => emergencies::open(&act, *ground, reason),
             Act::Review(outcome, findings) => emergencies::review(&act, *outcome, findings),

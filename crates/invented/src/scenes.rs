@@ -125,7 +125,7 @@ pub(super) enum Act {
     /// Restrict the case to these people, until it is looked at again on a day, and why.
     Restrict(&'static [Who], NaiveDate, &'static str),
     /// Stand in for the caseworker to the end of a day, and why.
-    Cover(NaiveDate, &'static str),
+    Cover(Who, NaiveDate, &'static str),
     /// Flag that somebody is to be spoken to before any contact: whom, and why.
     Flag(&'static str, &'static str),
     /// Open the case in an emergency: on what ground, and why.

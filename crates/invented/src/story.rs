@@ -308,9 +308,10 @@ impl Story {
         self.act(on.on(), manager, Act::Restrict(named, review_on, reason))
     }
 
-    /// A colleague stands in for the caseworker to the end of a day.
+    /// The manager has a colleague stand in for the caseworker to the end of a day.
     pub(super) fn covered(self, on: impl Day, by: Who, last_day: NaiveDate, reason: &'static str) -> Self {
-        self.act(on.on(), by, Act::Cover(last_day, reason))
+        let manager = self.caseworker.manager();
+        self.act(on.on(), manager, Act::Cover(by, last_day, reason))
     }
 
     /// The caseworker flags that somebody is to be spoken to before any contact.

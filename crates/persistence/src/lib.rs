@@ -7,6 +7,7 @@ mod dialect;
 #[macro_use]
 pub mod columns;
 
+pub mod absences;
 pub mod accounts;
 pub mod advice;
 pub mod alarms;

@@ -907,6 +907,17 @@ diesel::table! {
 diesel::table! {
     use crate::columns::prelude::*;
 
+    absences (user_id) {
+        user_id -> Key,
+        last_day -> Date,
+        recorded_by -> Key,
+        recorded_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::columns::prelude::*;
+
     name_words (word, person_id) {
         word -> Text,
         backwards -> Text,
@@ -973,4 +984,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     recent_views,
     name_words,
     alarms,
+    absences,
 );

@@ -44,6 +44,13 @@ row! {
     }
 }
 
+impl StandingRow {
+    /// Says whether they recorded it of themselves.
+    pub fn is_taken(&self) -> bool {
+        self.recorded_by == self.user_id
+    }
+}
+
 /// What holds at an instant: begun, not ended by anybody, and not by itself.
 macro_rules! held_at {
     ($now:expr) => {
@@ -59,13 +66,14 @@ macro_rules! held_at {
 /// # Errors
 /// Any failure of the database.
 pub fn of_user(conn: &mut DbConnection, user_id: UserId, now: DateTime<Utc>) -> StorageResult<Standings> {
-    let held: Vec<(StandingId, CaseId, Standing, Option<DateTime<Utc>>)> = on!(conn, |c| standings::table
+    let held: Vec<(StandingId, CaseId, Standing, Option<DateTime<Utc>>, UserId)> = on!(conn, |c| standings::table
         .filter(standings::user_id.eq(user_id.bind()))
         .filter(held_at!(now))
-        .select((standings::id, standings::case_id, standings::standing, standings::until_at))
+        .select((standings::id, standings::case_id, standings::standing, standings::until_at, standings::recorded_by))
         .load(c))?;
-    Ok(held.into_iter().fold(Standings::default(), |held, (id, case, standing, until)| match (standing, until) {
+    Ok(held.into_iter().fold(Standings::default(), |held, (id, case, standing, until, by)| match (standing, until) {
         (Standing::InEmergency, Some(until)) => held.opened(case, EmergencyWindow { id, until }),
+        (Standing::Covers, _) if by == user_id => held.covering_unasked(case),
         _ => held.with(case, standing),
     }))
 }

@@ -187,6 +187,8 @@ fn words(told: &Told) -> Vec<String> {
             vec![format!("{covered_by} stands in for {covers_for}"), on("Until the end of", *covered_until)]
         }
         T::CoverEnded { no_more_covered_by } => vec![format!("{no_more_covered_by} does not stand in any more")],
+        T::Away { who_is_away, away_until } => vec![format!("{who_is_away} is away"), on("Until the end of", *away_until)],
+        T::Back { who_is_back } => vec![format!("{who_is_back} is back")],
         T::ConflictEnded { no_more_conflict_of } => vec![format!("The conflict of interest of {no_more_conflict_of} is over")],
         T::FlagRaised { flag, speak_to } => {
             let speak_to = speak_to.iter().map(|who| format!("To be spoken to before any contact: {who}"));

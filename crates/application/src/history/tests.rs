@@ -673,6 +673,12 @@ fn every_act() -> Vec<(Told, Value, &'static str)> {
             "Siân Pritchard stands in for Priya Nair. Until the end of 1 December 2026",
         ),
         (
+            Told::Away { who_is_away: "Priya Nair".into(), away_until: on },
+            json!({ "who_is_away": "Priya Nair", "away_until": "2026-12-01" }),
+            "Priya Nair is away. Until the end of 1 December 2026",
+        ),
+        (Told::Back { who_is_back: "Priya Nair".into() }, json!({ "who_is_back": "Priya Nair" }), "Priya Nair is back"),
+        (
             Told::CoverEnded { no_more_covered_by: "Siân Pritchard".into() },
             json!({ "no_more_covered_by": "Siân Pritchard" }),
             "Siân Pritchard does not stand in any more",

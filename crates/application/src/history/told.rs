@@ -300,6 +300,10 @@ told! {
     CoverBegun { covered_by: String, covers_for: String, covered_until: NaiveDate }
     /// Somebody stood in for the caseworker, and does not any more.
     CoverEnded { no_more_covered_by: String }
+    /// Somebody is away to the end of a day.
+    Away { who_is_away: String, away_until: NaiveDate }
+    /// Somebody who was away is back.
+    Back { who_is_back: String }
 
     /// Information governance reviews access to the case, and sees it until the end of a day.
     AccessReviewOpened { review_ground: ReviewGround, reviewed_until: NaiveDate }

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     Context, Done, Failure, Service,
-    access::{Unattended, Unmanaged},
+    access::{Unattended, Unmanaged, end_cover_elsewhere},
     approvals::{Asked, are_approved, propose_roles},
     changes::Changes,
     history::Told,
@@ -168,6 +168,7 @@ pub fn change(
         }
         if has_other_rights {
             rows::end_sessions_of(conn, *id)?;
+            entries.extend(end_cover_elsewhere(conn, context, &permit, *id)?);
         }
         if has_other_address {
             rows::end_invitations(conn, *id, context.now)?;

@@ -3,23 +3,26 @@
 use chrono::NaiveDate;
 use ehc_application::{
     Context, Failure, access,
-    access::{Cover, CoverEndRefused, CoverEnding, CoverRefused},
+    access::{Away, AwayRefused, Cover, CoverEndRefused, CoverEnding, CoverRefused},
+    approvals::{self, Approval},
     cases, history,
     notifications::raise_alerts,
+    teams::{self, NewTeam},
+    users::{self, AccountDetails},
 };
 use ehc_domain::{
     access::LastDayRefused,
-    accounts::{Actor, Role},
+    accounts::{Actor, Role, TeamKind},
     ids::{StandingId, UserId},
     notifications::NoticeEvent,
-    policy::{Action, Refusal},
+    policy::{Action, Refusal, is_theirs},
 };
 use ehc_persistence::{
-    Database, StorageError,
+    Database, StorageError, accounts,
     standings::{self, StandingRow},
 };
 use ehc_test_support::{
-    Persona, both_databases, change_case, day,
+    Persona, both_databases, change_case, day, line, mailbox,
     personas::{Team, insert_another},
     words,
 };
@@ -54,6 +57,14 @@ impl<'a> Two<'a> {
     fn cover(&self, by: &Context, user: UserId, last_day: &str) -> Result<StandingId, Failure<CoverRefused>> {
         let cover = Cover { user, last_day: day(last_day), reason: words("Priya is away") };
         access::cover(&self.world.service, by, &self.world.reference, cover)
+    }
+
+    fn records(&self, by: &Context, user: UserId, last_day: Option<&str>) -> Result<(), Failure<AwayRefused>> {
+        access::away(&self.world.service, by, &(), Away { user, last_day: last_day.map(day) })
+    }
+
+    fn priya_is_away(&self, last_day: &str) {
+        self.records(&self.world.priya(), Persona::PriyaNair.id(), Some(last_day)).unwrap();
     }
 
     fn refused(&self, by: &Context, user: UserId, last_day: &str) -> CoverRefused {
@@ -104,6 +115,7 @@ both_databases! {
     fn cw_16_whoever_stands_in_does_what_the_caseworker_may_until_it_ends_by_itself(db: &Database) {
         let two = Two::new(db);
         assert!(!two.sian_works() && two.covers().is_empty());
+        two.priya_is_away("2026-09-10");
         two.cover(&two.sian(), two.sian.user_id, "2026-09-09").unwrap();
         assert!(two.sian_works());
         assert_eq!(two.world.case().caseworker_id, Some(Persona::PriyaNair.id()), "the case stays whose it is");
@@ -119,6 +131,100 @@ both_databases! {
         two.world.on("2026-09-10");
         assert!(!two.sian_works() && two.covers().is_empty(), "the day after");
         two.cover(&two.sian(), two.sian.user_id, "2026-09-10").unwrap();
+    }
+
+    fn x_03_nobody_stands_in_unasked_but_while_the_caseworker_is_away_and_the_managers_hear_of_it(db: &Database) {
+        let two = Two::new(db);
+        let (sian, priya) = (two.sian.user_id, Persona::PriyaNair.id());
+        assert_eq!(two.refused(&two.sian(), sian, "2026-09-07"), CoverRefused::NotAway);
+        assert!(access::coverable(&two.world.service, &two.sian(), &two.world.reference).unwrap().candidates.is_empty());
+        two.records(&two.helen(), priya, Some("2026-09-09")).unwrap();
+        let shown = access::coverable(&two.world.service, &two.sian(), &two.world.reference).unwrap();
+        assert_eq!((shown.candidates.len(), shown.latest), (1, day("2026-09-09")));
+        assert_eq!(two.refused(&two.sian(), sian, "2026-09-10"), CoverRefused::AfterTheAbsence(day("2026-09-09")));
+        two.cover(&two.sian(), sian, "2026-09-09").unwrap();
+        let told = two.world.heard(Persona::HelenWard.id(), NoticeEvent::CaseCovered);
+        assert!(matches!(told.as_slice(), [one] if one.contains("Somebody stands in without being asked to for the caseworker of EHC-000001")), "{told:?}");
+        assert_eq!(two.world.heard(priya, NoticeEvent::CaseCovered).len(), 1);
+        // It ends with the absence; what a manager gave does not.
+        let ida = insert_another(db, 2, "Ida Fox", Role::Caseworker, Team::Assessment).user_id;
+        two.cover(&two.helen(), ida, "2026-09-11").unwrap();
+        assert!(two.sian_works());
+        two.records(&two.world.priya(), priya, None).unwrap();
+        assert!(!two.sian_works());
+        assert_eq!(two.covers(), [("Ida Fox".to_owned(), day("2026-09-11"))]);
+        assert_eq!(two.refused(&two.sian(), sian, "2026-09-08"), CoverRefused::NotAway);
+        // The last day of it, and the day after.
+        two.priya_is_away("2026-09-08");
+        two.world.on("2026-09-08");
+        two.cover(&two.sian(), sian, "2026-09-08").unwrap();
+        two.world.on("2026-09-09");
+        assert_eq!(two.refused(&two.sian(), sian, "2026-09-09"), CoverRefused::NotAway);
+    }
+
+    fn x_03_whoever_is_away_says_so_themselves_or_their_manager_does(db: &Database) {
+        let two = Two::new(db);
+        let (sian, priya) = (two.sian.user_id, Persona::PriyaNair.id());
+        let refused = |by: &Context, user, last_day| match two.records(by, user, last_day) {
+            Err(Failure::Rule(why)) => why,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(refused(&two.sian(), priya, Some("2026-09-09")), AwayRefused::NotTheirs, "nobody makes a colleague’s cases theirs");
+        for nobody in [Persona::HelenWard.id(), Persona::TomFielding.id(), insert_another(db, 2, "Ida Fox", Role::Caseworker, Team::Psychology).user_id] {
+            assert_eq!(refused(&two.helen(), nobody, Some("2026-09-09")), AwayRefused::NotTheirs);
+        }
+        assert_eq!(refused(&two.helen(), sian, None), AwayRefused::NotAway);
+        assert_eq!(refused(&two.helen(), sian, Some("2026-09-06")), AwayRefused::Passed);
+        two.records(&two.helen(), sian, Some("2026-09-07")).unwrap();
+        assert_eq!(refused(&two.helen(), priya, Some("2027-09-09")), AwayRefused::TooFar);
+        two.records(&two.helen(), priya, Some("2027-09-08")).unwrap();
+        assert_eq!(refused(&two.world.priya(), priya, Some("2026-09-30")), AwayRefused::Sooner(day("2027-09-08")));
+        two.records(&two.world.priya(), priya, None).unwrap();
+        two.priya_is_away("2026-09-30");
+        let away = access::absences(&two.world.service, &two.sian()).unwrap();
+        let names = |some: Vec<access::Candidate>| some.into_iter().map(|one| one.name).collect::<Vec<_>>();
+        assert_eq!(names(away.candidates), ["Sian Pritchard"]);
+        assert_eq!(names(away.away.into_iter().map(|(one, _)| one).collect()), ["Sian Pritchard", "Priya Nair"], "those who are back first on top");
+        for persona in [Persona::JamesOsei, Persona::TomFielding, Persona::OwenPrice, Persona::JudithCrane] {
+            let refused = two.records(&two.world.now_as(persona), persona.id(), Some("2026-09-09"));
+            assert!(matches!(refused, Err(Failure::Refused(Refusal::Denied))), "{persona:?}: {refused:?}");
+        }
+    }
+
+    fn x_03_cover_ends_with_a_move_to_another_team(db: &Database) {
+        let two = Two::new(db);
+        two.cover(&two.helen(), two.sian.user_id, "2026-09-11").unwrap();
+        let tom = Context { actor: Persona::TomFielding.confirmed(), ..two.world.now_as(Persona::TomFielding) };
+        let new = NewTeam { name: line("Reviews"), kind: TeamKind::Casework, parent: None, opened_on: None };
+        let reviews = teams::add(&two.world.service, &tom, &(), new).unwrap();
+        let moves = |team| {
+            let row = db.read(|conn| accounts::find_user(conn, two.sian.user_id)).unwrap().unwrap();
+            let (email, name, roles) = (mailbox(&row.email), line(&row.name), vec![Role::Caseworker]);
+            let details = AccountDetails { email, name, roles, team: Some(team), reason: Some(words("She moves")), version: row.version };
+            users::change(&two.world.service, &tom, &row.id, details).unwrap()
+        };
+        assert_eq!(moves(reviews), None);
+        assert_eq!(two.covers(), []);
+        // Back in the team, she covers nothing that she does not cover anew.
+        let waits = moves(Team::Assessment.id()).unwrap();
+        let owen = Context { actor: Persona::OwenPrice.confirmed(), ..two.world.now_as(Persona::OwenPrice) };
+        approvals::approve_roles(&two.world.service, &owen, &waits, Approval {}).unwrap();
+        assert!(!two.sian_works());
+        let said = history::show(&two.world.service, &two.helen(), &two.world.reference, false, None).unwrap();
+        assert!(format!("{:?}", said.days).contains("Sian Pritchard does not stand in any more"));
+    }
+
+    fn x_03_what_is_opened_by_cover_that_one_took_oneself_is_not_theirs(db: &Database) {
+        let two = Two::new(db);
+        two.priya_is_away("2026-09-11");
+        let subject = || db.read(|conn| ehc_persistence::cases::subject_of(conn, &two.world.case())).unwrap();
+        let id = two.cover(&two.sian(), two.sian.user_id, "2026-09-11").unwrap();
+        assert!(two.sian_works() && !is_theirs(&two.sian().actor, &subject()), "it counts for the alarm");
+        let ending = CoverEnding { reason: words("Helen asks her") };
+        access::end_cover(&two.world.service, &two.helen(), &two.world.reference, id, ending).unwrap();
+        two.cover(&two.helen(), two.sian.user_id, "2026-09-11").unwrap();
+        assert!(is_theirs(&two.sian().actor, &subject()), "a manager made it hers");
+        assert!(is_theirs(&two.world.priya().actor, &subject()));
     }
 
     fn cover_ends_at_midnight_in_london(db: &Database) {
@@ -139,6 +245,7 @@ both_databases! {
             assert_eq!(two.refused(&helen, nobody.id(), "2026-09-09"), CoverRefused::NotInTheTeam, "{nobody:?}");
         }
         assert_eq!(two.refused(&two.sian(), Persona::RuthAdeyemi.id(), "2026-09-09"), CoverRefused::OnlyYourself);
+        assert_eq!(two.refused(&two.sian(), sian, "2026-09-09"), CoverRefused::NotAway);
         // From Monday 7 September the fifth working day is Friday 11 September.
         assert_eq!(two.refused(&helen, sian, "2026-09-06"), CoverRefused::Day(LastDayRefused::Passed));
         assert_eq!(two.refused(&helen, sian, "2026-09-12"), CoverRefused::Day(LastDayRefused::OverFiveDays(day("2026-09-11"))));

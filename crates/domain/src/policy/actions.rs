@@ -55,6 +55,8 @@ coded! {
         CaseCover = "case.cover", "Had somebody stand in for the caseworker";
         /// End that somebody stands in for the caseworker of a case.
         CoverEnd = "case.cover_end", "Ended that somebody stood in for the caseworker";
+        /// Say until when somebody is away.
+        AbsenceRecord = "absence.record", "Recorded until when somebody is away";
         /// Restrict a case to named people, or change who they are.
         CaseRestrict = "case.restrict", "Changed who may see the case";
         /// Say that one must have nothing to do with a case: it is hidden from then on.

@@ -162,6 +162,7 @@ const fn row(action: Action) -> Row {
         Do::RequestSubmit => Row::NOBODY.family(L).school(L),
         Do::ContactPropose => Row::NOBODY.family(L),
         Do::CaseAssign | Do::ConflictRecord => Row::NOBODY.manager(T),
+        Do::AbsenceRecord => Row::NOBODY.caseworker(G).manager(G),
         Do::CaseCover | Do::PanelManage => Row::NOBODY.caseworker(T).manager(T),
         Do::CaseRestrict => Row::NOBODY.manager(T).governance(V),
         // Whoever reads the case in an emergency may find that they must not.

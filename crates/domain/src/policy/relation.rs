@@ -59,11 +59,13 @@ pub(super) fn relations(actor: &Actor, target: Target<'_>) -> Vec<(Role, Relatio
 }
 
 /// Says whether a case is somebody’s to open: by their name, their panel, their review or their child, or because looking after the cases of the team is their part, as it is
-/// a manager’s, and of what was put to a service that of everybody in it. To a caseworker the cases of colleagues are not, nor to anybody what is open in an
-/// emergency alone.
+/// a manager’s, and of what was put to a service that of everybody in it. To a caseworker the cases of colleagues are not, even where they said themselves that they stand
+/// in, nor to anybody what is open in an emergency alone.
 pub fn is_theirs(actor: &Actor, case: &CaseSubject) -> bool {
+    let is_taken = actor.standings.covers_unasked(case.id) && case.caseworker_id != Some(actor.user_id);
     relations(actor, Target::Case(case)).into_iter().any(|(role, relation)| match relation {
-        Relation::Assigned | Relation::Panel | Relation::Review | Relation::Linked => true,
+        Relation::Assigned => role != Role::Caseworker || !is_taken,
+        Relation::Panel | Relation::Review | Relation::Linked => true,
         Relation::Team => role != Role::Caseworker,
         Relation::Emergency | Relation::General | Relation::None => false,
     })

@@ -1,6 +1,6 @@
 //! What is recorded of how somebody stands to single cases, besides being assigned and belonging to a team.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
@@ -48,6 +48,7 @@ pub struct EmergencyWindow {
 pub struct Standings {
     held: BTreeMap<CaseId, Vec<Standing>>,
     windows: BTreeMap<CaseId, EmergencyWindow>,
+    unasked: BTreeSet<CaseId>,
 }
 
 impl Standings {
@@ -85,6 +86,18 @@ impl Standings {
     pub fn opened(mut self, case: CaseId, window: EmergencyWindow) -> Self {
         self.windows.insert(case, window);
         self.with(case, Standing::InEmergency)
+    }
+
+    /// Adds a case for whose caseworker somebody stands in because they said so themselves.
+    #[must_use]
+    pub fn covering_unasked(mut self, case: CaseId) -> Self {
+        self.unasked.insert(case);
+        self.with(case, Standing::Covers)
+    }
+
+    /// Says whether somebody stands in for the caseworker of a case because they said so themselves.
+    pub fn covers_unasked(&self, case: CaseId) -> bool {
+        self.unasked.contains(&case)
     }
 
     /// Returns the emergency in which a case is open; `None` when it is not.

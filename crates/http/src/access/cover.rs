@@ -3,6 +3,7 @@
 use actix_web::{HttpResponse, web};
 use chrono::NaiveDate;
 use ehc_application::{
+    Failure,
     access::{self, Candidate, Cover, CoverEnding, CoverLine, Coverable},
     cases::case_path,
 };
@@ -11,6 +12,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::away;
 use crate::{
     act::{Instead, Named, Next, OnCase, Shown, on_case_with},
     form::form,
@@ -44,6 +46,7 @@ form! { CoverEnding {
 pub(super) fn routes() -> Vec<Row> {
     let mut rows = begin();
     rows.extend(end());
+    rows.extend(away::away());
     let rule = Rule::May(Action::CaseList);
     rows.extend([
         Row::get("/cover", rule, || web::to(show)),
@@ -65,7 +68,7 @@ fn begin() -> Vec<Row> {
         .asks(|shown, asking| {
             asking.choices("user", shown.ground.more.candidates.iter().map(choice).collect());
             let latest = words::date(shown.ground.more.latest);
-            asking.hint("last_day", format!("Up to 5 working days: {latest} at the latest. For longer, give the case to somebody."));
+            asking.hint("last_day", format!("Up to 5 working days, and without being asked no longer than the caseworker is away: {latest} at the latest. For longer, give the case to somebody."));
         })
         .begins(|shown| match shown.ground.more.candidates.as_slice() {
             [only] => FormState::new().with("user", only.id.to_string()),
@@ -86,8 +89,12 @@ fn nobody(shown: &Shown<CaseReference, OnCase<Coverable>>) -> Option<Instead> {
         let back = Link::new("Back to the case", shown.path(""));
         Instead::Page(Box::new(shown.frame.clone().not_now(COVER, why, &back)))
     };
-    match (&shown.ground.more.caseworker, shown.ground.more.candidates.is_empty()) {
+    let Coverable { caseworker, candidates, is_for_absence, .. } = &shown.ground.more;
+    match (caseworker, candidates.is_empty()) {
         (None, _) => Some(page("This case has no caseworker to stand in for. A manager gives it to somebody.")),
+        (Some(_), true) if *is_for_absence => Some(page(
+            "You could stand in here for somebody who is away, as they or a manager record under Cover. Whoever manages the team has anybody stand in at any time.",
+        )),
         (Some(_), true) => Some(page("Nobody else of the team that holds this case could stand in.")),
         (Some(_), false) => None,
     }
@@ -121,9 +128,23 @@ fn end() -> Vec<Row> {
 async fn show(app: web::Data<App>, signed_in: SignedIn) -> Answer {
     let context = signed_in.context(None);
     let today = context.today;
-    let lines = app.run(move |service| access::list_covers(service, &context)).await?;
-    let list = ListPage::new(signed_in.shell("Cover").current("/work"), "Cover")
+    let (lines, absences) = app
+        .run(move |service| {
+            let lines = access::list_covers(service, &context)?;
+            // Whoever gives advice sees who stands in, and records nobody.
+            let absences = match access::absences(service, &context) {
+                Ok(absences) => Some(absences),
+                Err(Failure::Refused(_)) => None,
+                Err(other) => return Err(other),
+            };
+            Ok((lines, absences))
+        })
+        .await?;
+    let mut list = ListPage::new(signed_in.shell("Cover").current("/work"), "Cover")
         .subtitle("Who stands in for the caseworker of a case of your teams. Cover ends by itself.");
+    if let Some(absences) = &absences {
+        list = away::section(list, absences, today);
+    }
     if lines.is_empty() {
         let empty = Empty::new("Nobody stands in for anybody.");
         return page(&list.part(empty.body("Cover begins on the page of a case, under “Case actions”.")));

@@ -1,5 +1,6 @@
 //! Who may see a case: conflicts of interest, restrictions and cover, and what was ever recorded.
 
+mod away;
 mod conflict;
 mod cover;
 mod declare;

@@ -4,7 +4,7 @@ use ehc_domain::accounts::Role;
 use ehc_persistence::Database;
 use ehc_test_support::{
     Persona, a_request, both_databases, day,
-    personas::{Team, insert_another},
+    personas::{PASSWORD, Team, insert_another},
 };
 use serde_json::json;
 
@@ -48,6 +48,38 @@ both_databases! {
         assert_eq!((ended.status, ended.location()), (303, format!("/cases/{reference}").as_str()), "{}", ended.body);
         assert!(site.get_as(&helen, &end).await.body.contains("This cover is over already"));
         assert_eq!(site.get_as(&helen, "/api/v1/cover").await.json(), json!([]));
+    }
+
+    async fn x_03_a_colleague_stands_in_unasked_only_while_the_caseworker_is_away_as_the_page_of_cover_says(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-12-01"));
+        let reference = site.record(a_request("2026-11-30"));
+        insert_another(db, 1, "Sian Pritchard", Role::Caseworker, Team::Assessment);
+        let sian = site.sign_in_with("sian.pritchard@ashmere.example", PASSWORD).await;
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        let (case, place) = (format!("/cases/{reference}"), format!("/cases/{reference}/cover"));
+        assert!(!site.get_as(&sian, &case).await.body.contains(&format!("href=\"{place}\"")));
+        let waits = site.get_as(&sian, &place).await.body;
+        assert!(waits.contains("You could stand in here for somebody who is away"), "{waits}");
+        assert!(site.get_as(&priya, "/cover").await.body.contains("href=\"/cover/away\""));
+        let away = |user: ehc_domain::ids::UserId| format!("user={user}&last_day-day=2&last_day-month=12&last_day-year=2026");
+        let theirs = site.post_as(&sian, "/cover/away", &away(Persona::PriyaNair.id())).await;
+        assert!(theirs.status == 422 && theirs.body.contains("Choose yourself, or a caseworker of a team that you manage"), "{}", theirs.body);
+        let done = site.post_as(&priya, "/cover/away", &away(Persona::PriyaNair.id())).await;
+        assert_eq!((done.status, done.location()), (303, "/cover"), "{}", done.body);
+        let listed = site.get_as(&sian, "/cover").await.body;
+        assert!(listed.contains("Priya Nair") && listed.contains("to the end of"), "{listed}");
+        assert!(site.get_as(&sian, &case).await.body.contains(&format!("href=\"{place}\"")));
+        assert!(site.get_as(&sian, &place).await.body.contains("2 December 2026 at the latest"));
+        let program = send(&site, &priya, "/api/v1/cover/away", json!({ "user": Persona::PriyaNair.id().uuid(), "last_day": "2026-12-01" })).await;
+        assert_eq!((program.status, wrong(&program)), (422, vec![("last_day".to_owned(), "sooner".to_owned())]));
+        let back = send(&site, &priya, "/api/v1/cover/away", json!({ "user": Persona::PriyaNair.id().uuid(), "last_day": null })).await;
+        assert_eq!(back.status, 204, "{}", back.body);
+        assert!(!site.get_as(&sian, &case).await.body.contains(&format!("href=\"{place}\"")));
+        for persona in [Persona::JamesOsei, Persona::OwenPrice, Persona::TomFielding] {
+            let person = site.sign_in(persona).await;
+            assert_eq!(site.get_as(&person, "/cover/away").await.status, 403, "{persona:?}");
+        }
     }
 
     async fn cw_16_a_program_is_refused_what_a_page_is(db: &Database) {

@@ -1,6 +1,6 @@
 //! Accounts: from the first administrator to a council at work, and back to nothing when somebody leaves. (AD-05)
 
-use actix_web::{http::Method, test::TestRequest};
+use actix_web::http::Method;
 use ehc_application::{
     Failure,
     accounts::NewUser,
@@ -72,15 +72,6 @@ async fn approve_role(site: &TestSite) {
     assert_eq!(approved.status, 204, "{}", approved.body);
 }
 
-/// Signs somebody in who is no persona.
-async fn sign_in(site: &TestSite, email: &str, password: &str) -> Person {
-    let answer = site.try_sign_in(email, password).await;
-    assert_eq!(answer.status, 303, "{}", answer.body);
-    let cookie = answer.session().unwrap();
-    let page = site.send(TestRequest::get().uri("/account").insert_header(("cookie", cookie.clone()))).await;
-    Person { who: Persona::TomFielding, csrf: page.hidden("csrf"), cookie }
-}
-
 /// A site over an empty database, but for its first administrator.
 fn empty(db: &Database) -> TestSite {
     let site = TestSite::empty(db);
@@ -98,7 +89,7 @@ fn empty(db: &Database) -> TestSite {
 both_databases! {
     async fn ad_05_an_empty_installation_becomes_a_council_whose_caseworker_signs_in(db: &Database) {
         let site = empty(db);
-        let ada = sign_in(&site, "ada@ashmere.example", CHOSEN).await;
+        let ada = site.sign_in_with("ada@ashmere.example", CHOSEN).await;
         site.ports.clock.advance(chrono::Duration::minutes(6));
         let begin = site.get_as(&ada, "/admin").await.body;
         for words in ["Before the first request", "every administrator gives roles alone", "A team that runs cases", "An account besides that of the first administrator", "A caseworker in a team"] {
@@ -127,7 +118,7 @@ both_databases! {
         assert!(weak.status == 422 && weak.body.contains("must not contain"), "{}", weak.body);
         let chosen = choose(&site, &link, CHOSEN).await;
         assert_eq!((chosen.status, chosen.location()), (303, "/sign-in"), "{}", chosen.body);
-        let grace = sign_in(&site, "grace@ashmere.example", CHOSEN).await;
+        let grace = site.sign_in_with("grace@ashmere.example", CHOSEN).await;
         let work = site.get_as(&grace, "/work").await;
         assert_eq!(work.status, 200, "{}", work.body);
         let end = site.get_as(&ada, "/admin").await.body;
@@ -158,7 +149,7 @@ both_databases! {
         assert_eq!(site.get(&link).await.status, 410);
         assert_eq!(site.get("/invite/short").await.status, 410);
         assert_eq!(site.get(&format!("/invite/{}", "ab".repeat(32))).await.status, 410);
-        sign_in(&site, "grace.hill@ashmere.example", CHOSEN).await;
+        site.sign_in_with("grace.hill@ashmere.example", CHOSEN).await;
         let page = site.get_as(&tom, &place).await.body;
         assert!(page.contains("Chose a password") && page.contains("Invited Grace Hill (grace.hill@ashmere.example)"), "{page}");
         assert!(!everything_in(db, "audit_entries").contains(CHOSEN));
@@ -174,7 +165,7 @@ both_databases! {
         assert_eq!((again.status, again.location()), (303, place.as_str()), "{}", again.body);
         assert!(!site.get_as(&tom, &place).await.body.contains("invitation/link"));
         assert_eq!(choose(&site, &link, CHOSEN).await.status, 303);
-        let second = sign_in(&site, "second@ashmere.example", CHOSEN).await;
+        let second = site.sign_in_with("second@ashmere.example", CHOSEN).await;
         let other = invite(&site, &tom, "third@ashmere.example", "roles=panel_member&team=").await;
         assert_eq!(site.post_as(&second, &format!("{other}/invitation/link"), "").await.status, 303, "it is not theirs to hand over");
         assert!(site.get_as(&tom, &place).await.body.contains("The link was shown, to be handed over"));
@@ -242,7 +233,7 @@ both_databases! {
         assert_eq!(choose(&site, &link, CHOSEN).await.status, 303);
         assert_eq!(site.get_as(&priya, "/work").await.status, 303, "every session ends");
         assert_eq!(site.try_sign_in(&Persona::PriyaNair.email(), personas::PASSWORD).await.status, 422);
-        sign_in(&site, &Persona::PriyaNair.email(), CHOSEN).await;
+        site.sign_in_with(&Persona::PriyaNair.email(), CHOSEN).await;
         let own = send(&site, &tom, &format!("{API}/{}/invitation", Persona::TomFielding.id()), json!({})).await;
         assert_eq!(own.json()["code"], "yourself", "{}", own.body);
         assert!(site.get("/password/forgotten").await.body.contains("send you a link"));
@@ -329,10 +320,10 @@ both_databases! {
         assert_eq!(passed.status, 204, "{}", passed.body);
         let passed = leave(Persona::PriyaNair, json!({ "left_on": "2026-10-12", "cases_to": id_of(&place) })).await;
         assert_eq!(passed.status, 204, "{}", passed.body);
-        let new = sign_in(&site, "ep@ashmere.example", CHOSEN).await;
+        let new = site.sign_in_with("ep@ashmere.example", CHOSEN).await;
         assert_eq!(site.get_as(&new, "/api/v1/advice").await.json().as_array().unwrap().len(), 1);
         assert!(site.get_as(&new, "/alerts").await.body.contains(reference.as_str()));
-        let daniel = sign_in(&site, "daniel@ashmere.example", CHOSEN).await;
+        let daniel = site.sign_in_with("daniel@ashmere.example", CHOSEN).await;
         let history = site.get_as(&daniel, &format!("/cases/{reference}/history")).await.body;
         assert!(history.contains("From Priya Nair to Grace Hill"), "{history}");
         assert!(site.get_as(&daniel, "/alerts").await.body.contains(reference.as_str()));
@@ -356,7 +347,7 @@ both_databases! {
         assert_eq!(site.try_sign_in(&Persona::JudithCrane.email(), personas::PASSWORD).await.status, 422, "the old password is gone");
         let link = shown_link(&site, &tom, &place).await;
         assert_eq!(choose(&site, &link, CHOSEN).await.status, 303);
-        sign_in(&site, &Persona::JudithCrane.email(), CHOSEN).await;
+        site.sign_in_with(&Persona::JudithCrane.email(), CHOSEN).await;
     }
 
     async fn ad_05_roles_and_team_change_at_once_and_an_invitation_follows_the_address(db: &Database) {
@@ -438,7 +429,7 @@ both_databases! {
         approve_role(&site).await;
         let link = shown_link(&site, &tom, &second).await;
         assert_eq!(choose(&site, &link, CHOSEN).await.status, 303);
-        let second_person = sign_in(&site, "second@ashmere.example", CHOSEN).await;
+        let second_person = site.sign_in_with("second@ashmere.example", CHOSEN).await;
         let own_right = json!({ "email": "second@ashmere.example", "name": "Grace Hill", "roles": ["panel_member"], "version": 3 });
         let refused = put(&site, &second_person, &second.replace(LIST, API), &own_right).await;
         assert_eq!(wrong(&refused), [("roles".to_owned(), "own_right".to_owned())], "{}", refused.body);

@@ -21,9 +21,13 @@ use ehc_persistence::{
 };
 use thiserror::Error;
 
-use super::super::{
-    handing_over::standing,
-    reach::{Candidate, by_name, everybody, may},
+use super::{
+    super::{
+        handing_over::standing,
+        managers::managers_who_may_know,
+        reach::{Candidate, by_name, everybody, may},
+    },
+    away::away_until,
 };
 use crate::{
     Context, Done, Failure, Service,
@@ -53,6 +57,8 @@ pub struct Coverable {
     pub caseworker: Option<String>,
     /// Who can stand in, by name: for a caseworker themselves alone.
     pub candidates: Vec<Candidate>,
+    /// Whether the reader can stand in only while the caseworker is away, who is here.
+    pub is_for_absence: bool,
     /// The last day on which it can end.
     pub latest: NaiveDate,
 }
@@ -67,6 +73,10 @@ refusals! {
         OwnCase = "own_case" @ user, "It is their own case. Choose somebody else";
         /// A caseworker speaks for themselves alone.
         OnlyYourself = "only_yourself" @ user, "You can stand in yourself. A manager asks others";
+        /// The caseworker is here.
+        NotAway = "not_away" @ user, "You stand in by yourself only for somebody who is away, as they or a manager record under Cover. Otherwise a manager asks you";
+        /// The caseworker is back by then.
+        AfterTheAbsence(NaiveDate) = "after_the_absence" @ last_day, "Enter a day by which the caseworker is away: {} at the latest" [day_in_words(*.0)];
         /// They stand in already.
         Already = "already_covering" @ user, "They stand in for the caseworker already";
         /// They do not work as a caseworker where the case is held, or may not see it.
@@ -87,7 +97,15 @@ pub fn coverable(service: &Service, context: &Context, reference: &CaseReference
         let free = free(conn, context, &open)?;
         let candidates = by_name(conn, free.iter().map(|one| one.user_id))?;
         let latest = latest_cover(context.today, &timetable::calendar(conn)?);
-        Ok(Coverable { caseworker: caseworker.map(|user| user.name), candidates, latest, open })
+        let away = away_until_of(conn, context, &open)?;
+        let latest = if gives(context, &open) { latest } else { away.map_or(latest, |away| away.min(latest)) };
+        Ok(Coverable {
+            caseworker: caseworker.map(|user| user.name),
+            candidates,
+            is_for_absence: !gives(context, &open) && away.is_none(),
+            latest,
+            open,
+        })
     })
 }
 
@@ -101,9 +119,18 @@ pub(crate) fn can_be_covered(conn: &mut DbConnection, context: &Context, open: &
 
 /// Whoever could stand in and does not, of those whom the person may choose.
 fn free(conn: &mut DbConnection, context: &Context, open: &OpenCase) -> StorageResult<Vec<Actor>> {
+    if !gives(context, open) && away_until_of(conn, context, open)?.is_none() {
+        return Ok(Vec::new());
+    }
     let mut free = able(conn, context, open)?;
     free.retain(|one| may_choose(context, open, one.user_id) && !covers(one, open));
     Ok(free)
+}
+
+/// Until when the caseworker of a case is away; `None` where they are here, or there is none.
+fn away_until_of(conn: &mut DbConnection, context: &Context, open: &OpenCase) -> StorageResult<Option<NaiveDate>> {
+    let Some(caseworker) = open.case.caseworker_id else { return Ok(None) };
+    away_until(conn, caseworker, context.today)
 }
 
 /// Whoever works as a caseworker where the case is held and may see it, but for its own.
@@ -121,12 +148,17 @@ fn covers(actor: &Actor, open: &OpenCase) -> bool {
     actor.standings.has(open.case.id, Standing::Covers)
 }
 
-/// A manager asks anybody of the team; a caseworker offers themselves.
+/// A manager asks anybody of the team; a caseworker offers themselves, while the caseworker is away.
 fn may_choose(context: &Context, open: &OpenCase, user: UserId) -> bool {
-    user == context.actor.user_id || may(&context.actor, Action::CaseAssign, &open.subject)
+    user == context.actor.user_id || gives(context, open)
 }
 
-/// Has somebody stand in for the caseworker of a case to the end of a day, and tells both.
+/// Says whether somebody has others stand in, as managers do.
+fn gives(context: &Context, open: &OpenCase) -> bool {
+    may(&context.actor, Action::CaseAssign, &open.subject)
+}
+
+/// Has somebody stand in for the caseworker of a case to the end of a day, and tells both; where somebody says so of themselves, the nearest managers as well.
 ///
 /// # Errors
 /// [`CoverRefused`]; policy; absence; storage.
@@ -151,8 +183,16 @@ pub fn cover(
         if covers(chosen, &open) {
             return refused(CoverRefused::Already);
         }
+        let is_given = gives(context, &open);
+        let away = away_until_of(conn, context, &open)?;
+        if !is_given && away.is_none() {
+            return refused(CoverRefused::NotAway);
+        }
         let calendar = timetable::calendar(conn)?;
         check_last_day(last_day, context.today, &calendar).map_err(|why| Failure::Rule(why.into()))?;
+        if let Some(away) = away.filter(|away| !is_given && last_day > *away) {
+            return refused(CoverRefused::AfterTheAbsence(away));
+        }
         let id: StandingId = service.ports.id();
         let row = standing(id, context, &open, user, Standing::Covers, reason.as_str());
         StandingRow { until_at: Some(end_of_london_day(last_day)), ..row }.insert(conn)?;
@@ -162,8 +202,13 @@ pub fn cover(
         let told =
             Told::CoverBegun { covered_by: name(conn, user)?, covers_for: name(conn, caseworker)?, covered_until: last_day };
         let entry = AuditEntry::of(&open.permit).on("standing", id).telling(&told).because(reason.as_str());
+        let managers = match is_given {
+            true => Vec::new(),
+            false => managers_who_may_know(conn, open.case.id, open.case.team_id, user, context.now)?,
+        };
         let notices = [(user, "You stand in"), (caseworker, "Somebody stands in")]
             .into_iter()
+            .chain(managers.into_iter().map(|manager| (manager, "Somebody stands in without being asked to")))
             .filter(|(to, _)| *to != context.actor.user_id)
             .map(|(to, what)| notice(&open, id, to, what, last_day));
         let seen_at = open.path("");

@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     Context, Done, Failure, Service,
-    access::{Unattended, Unmanaged},
+    access::{Unattended, Unmanaged, end_cover_elsewhere},
     users_path::user_path,
 };
 
@@ -103,7 +103,9 @@ pub fn approve_roles(
         unmanaged.tell_of_more(conn, service, context)?;
         let entry = AuditEntry::of(&permit).on("user", proposed.user()).because(&row.reason).telling(&told(conn, &row)?);
         let told = std::iter::once(answered(&row, "What you proposed is approved and done")).chain(given);
-        Ok(Done::new((), entry).telling_all(told).seen_at(PLACE))
+        let done = Done::new((), entry).telling_all(told).seen_at(PLACE);
+        let ended = end_cover_elsewhere(conn, context, &permit, proposed.user())?;
+        Ok(ended.into_iter().fold(done, Done::and))
     })
 }
 

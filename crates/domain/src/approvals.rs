@@ -45,7 +45,9 @@ coded! {
         KeptApartEnding = "kept_apart_ending", "Keep a former identity apart no longer";
         /// Somebody opens a case in an emergency who has opened several just before.
         EmergencyOpening = "emergency_opening", "Open a case in an emergency";
-        /// An account is given a role.
-        RoleGrant = "role_grant", "Give a role";
+        /// An account is given a role, a team or another address.
+        RoleGrant = "role_grant", "Change an account";
+        /// A team goes inside another, or closes and its work and people go to another.
+        TeamMove = "team_move", "Move or close a team";
     }
 }

@@ -22,9 +22,9 @@ pub(crate) use proposed::shown as proposed_of;
 pub use proposed::{NotProposed, Proposed, Withheld};
 pub use read::{Line, MayDo, Shown, Waiting, find, list, look, mine};
 pub(crate) use read::{answers, names_hidden, reads};
-pub(crate) use roles::{Asked, are_approved, propose_roles, waiting_roles};
+pub(crate) use roles::{Asked, AskedOfTeam, are_approved, propose_roles, propose_team, waiting_roles, waiting_team};
 pub use roles::{
-    RolesAnswerRefused, RolesApproveRefused, RolesNotProposed, approve_roles, find_roles, list_roles, refuse_roles,
-    withdraw_roles,
+    RolesAnswerRefused, RolesApproveRefused, RolesNotProposed, TeamNotProposed, approve_roles, find_roles, list_roles,
+    refuse_roles, withdraw_roles, withdraw_team,
 };
 pub(crate) use second::{asked, is_alone, second_people};

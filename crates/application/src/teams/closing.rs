@@ -1,19 +1,26 @@
 //! Teams that close, and where their work and their people go.
 
 use chrono::NaiveDate;
-use ehc_domain::{audit::AuditEntry, ids::TeamId, policy::Permit, refusals, text::Words};
+use ehc_domain::{
+    ids::{ApprovalId, TeamId},
+    refusals,
+    text::Words,
+};
 use ehc_persistence::{
     DbConnection,
     accounts::{self as rows, TeamRow},
-    advice::{self, AdviceRequestRow},
-    cases::{self, CaseRow},
 };
 use thiserror::Error;
 
-use super::{Hanging, entry, find, permitted, team_path, write::is_within};
+use super::{
+    Hanging, entry, find,
+    moving::{close_now, closing_opens, is_within},
+    permitted, team_path,
+};
 use crate::{
     Context, Done, Failure, Service,
     access::{Unattended, Unmanaged},
+    approvals::{AskedOfTeam, TeamNotProposed, are_approved, propose_team},
     history::Told,
 };
 
@@ -24,6 +31,8 @@ pub struct TeamClosing {
     pub closed_on: NaiveDate,
     /// Where its cases, requests, people and the teams inside it go; needed where there are any.
     pub successor: Option<TeamId>,
+    /// Why it closes; needed where information governance approves it.
+    pub reason: Option<Words<2_000>>,
 }
 
 /// Why a team opens again.
@@ -49,6 +58,8 @@ refusals! {
         NoSuchSuccessor = "no_such_successor" @ successor, "Choose another open team that is not inside this one";
         /// What it does is another thing.
         OtherKind = "other_kind" @ successor, "Cases and requests for advice go only to a team of the same kind";
+        /// It needs the approval of information governance, and cannot be proposed.
+        Approval => transparent(TeamNotProposed);
         /// Nobody named on a restricted case could run it any more.
         LastOnRestricted = "last_on_restricted_case" @ successor, "No manager who is named on a restricted case would manage it any more. Ask the managers of both teams, or information governance, to see to it that another manager is named on it first. Which case it is, administrators may not know";
     }
@@ -66,12 +77,18 @@ refusals! {
 }
 
 /// Closes a team, or takes back one that has not opened yet: its open cases, unsettled requests, people, tasks and the teams inside it go to its successor in the same moment.
+/// Where that shows anybody more than they see now, it waits for information governance if anybody of it can sign in: then the proposal is returned.
 ///
 /// # Errors
 /// [`TeamCloseRefused`]; policy; absence; storage.
-pub fn close(service: &Service, context: &Context, id: &TeamId, closing: TeamClosing) -> Result<(), Failure<TeamCloseRefused>> {
+pub fn close(
+    service: &Service,
+    context: &Context,
+    id: &TeamId,
+    closing: TeamClosing,
+) -> Result<Option<ApprovalId>, Failure<TeamCloseRefused>> {
     let permit = permitted(context)?;
-    let TeamClosing { closed_on, successor } = closing;
+    let TeamClosing { closed_on, successor, reason } = closing;
     service.store.write(context, |conn| {
         let row = find(conn, *id)?;
         if row.closed_on.is_some() {
@@ -93,27 +110,23 @@ pub fn close(service: &Service, context: &Context, id: &TeamId, closing: TeamClo
             None if parts.is_empty() => None,
             None => return Err(Failure::Rule(TeamCloseRefused::HasWork(parts.join(", ")))),
         };
-        let (team, moved) = (row.name.clone(), parts.join(", "));
-        let to = successor.as_ref().map(|to| to.name.clone());
-        let told = match ahead {
-            Some(first_day) => Told::TeamTakenBack { team, first_day, successor: to, moved },
-            None => Told::TeamClosed { team, closed_on, successor: to, moved },
-        };
-        let mut done = Done::new((), entry(&permit, *id, &told));
-        if let Some(to) = &successor {
-            for entry in pass_on(conn, &permit, &row, to, &hanging)? {
-                done = done.and(entry);
-            }
+        if let Some(to) = &successor
+            && are_approved(conn)?
+            && closing_opens(conn, &row, to.id)?
+        {
+            let asked = AskedOfTeam::Close { team: id.uuid(), closed_on, successor: to.id.uuid() };
+            let made = propose_team(conn, service, context, &asked, reason.as_ref());
+            let (proposal, entry, notices) = made.map_err(|failure| failure.map_rule(TeamCloseRefused::Approval))?;
+            return Ok(Done::new(Some(proposal), entry).telling_all(notices).seen_at(team_path(*id)));
         }
-        // Inside its successor, so that those who look after that read the closed cases of this one.
-        let parent_id = successor.map(|to| to.id).or(row.parent_id);
-        let opened_on = row.opened_on.filter(|_| ahead.is_none());
-        rows::update_team(conn, TeamRow { opened_on, closed_on: Some(closed_on), coordinator_id: None, parent_id, ..row })?;
+        let entries = close_now(conn, &permit, row, (closed_on, context.today), successor)?;
         if unattended.has_more(conn, context.now)? {
             return Err(Failure::Rule(TeamCloseRefused::LastOnRestricted));
         }
         unmanaged.tell_of_more(conn, service, context)?;
-        Ok(done.seen_at(team_path(*id)))
+        let mut entries = entries.into_iter();
+        let first = entries.next().ok_or(Failure::NotFound)?;
+        Ok(entries.fold(Done::new(None, first), Done::and).seen_at(team_path(*id)))
     })
 }
 
@@ -130,49 +143,6 @@ fn successor_of(
         return Err(Failure::Rule(TeamCloseRefused::OtherKind));
     }
     Ok(found.clone())
-}
-
-/// Moves everything to another team, case by case in the order of their ids, and writes it into the history of each.
-fn pass_on<R>(
-    conn: &mut DbConnection,
-    permit: &Permit,
-    from: &TeamRow,
-    to: &TeamRow,
-    hanging: &Hanging,
-) -> Result<Vec<AuditEntry>, Failure<R>> {
-    let mut entries = Vec::new();
-    // What is closed stays; only what is open moves.
-    let told = |what: String| Told::TeamMoved { what, from_team: from.name.clone(), to_team: to.name.clone() };
-    let mut held: Vec<_> = hanging.cases.iter().map(|case| case.id).collect();
-    held.extend(hanging.requests.iter().map(|request| request.case_id));
-    held.sort_unstable();
-    held.dedup();
-    for id in held {
-        let case = cases::hold(conn, id)?.ok_or(Failure::NotFound)?;
-        if case.team_id == from.id {
-            cases::update(conn, CaseRow { team_id: to.id, ..case })?;
-            entries.push(AuditEntry::of(permit).on_case(id).telling(&told("The case".to_owned())));
-        }
-    }
-    for request in &hanging.requests {
-        let row = advice::find_request(conn, request.id)?.ok_or(Failure::NotFound)?;
-        let what = format!("The request for advice: {}", row.kind.label().to_lowercase());
-        advice::update_request(conn, AdviceRequestRow { team_id: Some(to.id), body: to.name.clone(), ..row })?;
-        let entry = AuditEntry::of(permit).on_case(request.case_id).on("advice_request", request.id);
-        entries.push(entry.telling(&told(what)));
-    }
-    for (id, _) in &hanging.teams {
-        let row = find(conn, *id)?;
-        let told = Told::TeamChanged { team: row.name.clone(), changes: format!("Inside: {} → {}", from.name, to.name) };
-        entries.push(entry(permit, *id, &told));
-        rows::update_team(conn, TeamRow { parent_id: Some(to.id), ..row })?;
-    }
-    rows::move_people(conn, from.id, to.id)?;
-    for (id, _) in &hanging.people {
-        entries.push(AuditEntry::of(permit).on("user", *id).telling(&told("The account".to_owned())));
-    }
-    rows::give_tasks_of_team(conn, from.id, to.id)?;
-    Ok(entries)
 }
 
 /// Opens a team again, or takes back that it closed. What went elsewhere stays there.

@@ -1,10 +1,13 @@
 //! Teams and services: what each does, which is above it, whom to turn to, and where its work goes when it closes.
 
 mod closing;
+mod hanging;
+pub(crate) mod moving;
 mod read;
 mod write;
 
 pub use closing::*;
+pub use hanging::Hanging;
 pub use read::*;
 pub use write::*;
 

@@ -5,11 +5,11 @@ use ehc_domain::{
     accounts::{Role, TeamKind},
     calendar::day_in_words,
     email::EmailAddress,
-    ids::{TeamId, UserId},
+    ids::{ApprovalId, TeamId, UserId},
     names::search_text,
     phone::PhoneNumber,
     refusals,
-    text::Text,
+    text::{Text, Words},
 };
 use ehc_persistence::{
     DbConnection, StorageError,
@@ -17,10 +17,15 @@ use ehc_persistence::{
 };
 use thiserror::Error;
 
-use super::{entry, find, permitted, team_path};
+use super::{
+    entry, find,
+    moving::{is_within, moving_opens},
+    permitted, team_path,
+};
 use crate::{
     Context, Done, Failure, Service,
     access::{Unattended, Unmanaged},
+    approvals::{AskedOfTeam, TeamNotProposed, are_approved, propose_team},
     changes::Changes,
     history::Told,
 };
@@ -57,6 +62,8 @@ pub struct TeamDetails {
     pub contact_phone: Option<PhoneNumber>,
     /// Its first day.
     pub opened_on: Option<NaiveDate>,
+    /// Why it goes inside another; needed where information governance approves it.
+    pub reason: Option<Words<2_000>>,
     /// The version that was read.
     pub version: i32,
 }
@@ -93,6 +100,8 @@ refusals! {
         KindInUse(String) = "kind_in_use" @ kind, "It has {0}, which only a team of its kind can have. Pass them on first";
         /// Nobody named on a restricted case could run it any more.
         LastOnRestricted = "last_on_restricted_case" @ parent, "No manager who is named on a restricted case would manage it any more. Ask the managers of the team, or information governance, to see to it that another manager is named on it first. Which case it is, administrators may not know";
+        /// It needs the approval of information governance, and cannot be proposed.
+        Approval => transparent(TeamNotProposed);
         /// It closed before that.
         EndsBeforeItBegins = "ends_before_it_begins" @ opened_on, "The first day must not be after the day on which it closed";
     }
@@ -116,11 +125,17 @@ pub fn add(service: &Service, context: &Context, (): &(), new: NewTeam) -> Resul
     })
 }
 
-/// Changes what is known of a team. What stood there before is in its history.
+/// Changes what is known of a team. What stood there before is in its history. Where it goes inside another whose people would see more by it, that waits for information
+/// governance if anybody of it can sign in: then the proposal is returned.
 ///
 /// # Errors
 /// [`TeamChangeRefused`]; policy; absence; [`StorageError::Conflict`] when somebody else changed it first; other failures of storage.
-pub fn change(service: &Service, context: &Context, id: &TeamId, new: TeamDetails) -> Result<(), Failure<TeamChangeRefused>> {
+pub fn change(
+    service: &Service,
+    context: &Context,
+    id: &TeamId,
+    new: TeamDetails,
+) -> Result<Option<ApprovalId>, Failure<TeamChangeRefused>> {
     let permit = permitted(context)?;
     service.store.write(context, |conn| {
         let before = find(conn, *id)?;
@@ -158,16 +173,19 @@ pub fn change(service: &Service, context: &Context, id: &TeamId, new: TeamDetail
         if before.closed_on.zip(new.opened_on).is_some_and(|(closed, opened)| opened > closed) {
             return Err(Failure::Rule(TeamChangeRefused::EndsBeforeItBegins));
         }
+        let (parent, reason) = (new.parent, new.reason.clone());
+        let waits = parent != before.parent_id && are_approved(conn)? && moving_opens(conn, &all, &before, parent)?;
         let after = with(before.clone(), new);
+        let after = TeamRow { parent_id: if waits { before.parent_id } else { parent }, ..after };
         // The managers of the team above it manage its cases as well.
         let moves = after.parent_id != before.parent_id;
         let held =
             moves.then(|| Ok::<_, StorageError>((Unattended::now(conn, context.now)?, Unmanaged::now(conn, context.now)?)));
         let held = held.transpose()?;
         let changes = changes(conn, &all, &before, &after)?;
-        let done = |entry| Done::new((), entry).seen_at(team_path(*id));
-        let changes = changes.in_words().unwrap_or_else(|| "Nothing".to_owned());
-        let told = Told::TeamChanged { team: after.name.clone(), changes };
+        let changes = changes.in_words();
+        let told = changes.clone().unwrap_or_else(|| "Nothing".to_owned());
+        let told = Told::TeamChanged { team: after.name.clone(), changes: told };
         rows::update_team(conn, after).map_err(|error| taken(error, TeamChangeRefused::Team(TeamRefused::NameTaken)))?;
         if let Some((unattended, unmanaged)) = held {
             if unattended.has_more(conn, context.now)? {
@@ -175,7 +193,15 @@ pub fn change(service: &Service, context: &Context, id: &TeamId, new: TeamDetail
             }
             unmanaged.tell_of_more(conn, service, context)?;
         }
-        Ok(done(entry(&permit, *id, &told)))
+        let changed = entry(&permit, *id, &told);
+        if !waits {
+            return Ok(Done::new(None, changed).seen_at(team_path(*id)));
+        }
+        let asked = AskedOfTeam::Move { team: id.uuid(), parent: parent.map(|id| id.uuid()) };
+        let made = propose_team(conn, service, context, &asked, reason.as_ref());
+        let (proposal, proposed, notices) = made.map_err(|failure| failure.map_rule(TeamChangeRefused::Approval))?;
+        let done = Done::new(Some(proposal), proposed).telling_all(notices).seen_at(team_path(*id));
+        Ok(if changes.is_some() { done.and(changed) } else { done })
     })
 }
 
@@ -200,20 +226,6 @@ fn has_own_name(all: &[TeamRow], id: Option<TeamId>, name: &Text<200>) -> Result
 fn is_open(all: &[TeamRow], parent: Option<TeamId>) -> Result<(), TeamRefused> {
     let is_open = |id| all.iter().any(|row| row.id == id && row.closed_on.is_none());
     if parent.is_none_or(is_open) { Ok(()) } else { Err(TeamRefused::NoSuchParent) }
-}
-
-/// Says whether a team is another or is inside it, directly or through others.
-pub(super) fn is_within(all: &[TeamRow], team: TeamId, other: TeamId) -> bool {
-    let mut current = Some(team);
-    for _ in 0..=all.len() {
-        match current {
-            Some(id) if id == other => return true,
-            Some(id) => current = all.iter().find(|row| row.id == id).and_then(|row| row.parent_id),
-            None => return false,
-        }
-    }
-    // They hold each other in a ring already.
-    true
 }
 
 fn works_here(conn: &mut DbConnection, user: Option<UserId>) -> Result<bool, StorageError> {

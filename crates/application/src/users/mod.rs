@@ -3,7 +3,7 @@
 mod change;
 mod invite;
 mod leave;
-mod opening;
+pub(crate) mod opening;
 mod read;
 mod token;
 

@@ -8,7 +8,7 @@ use ehc_domain::{accounts::Role, ids::TeamId};
 use ehc_persistence::{DbConnection, StorageResult, accounts as rows};
 
 /// What becomes open to somebody who comes to a team.
-pub(super) struct Opened {
+pub(crate) struct Opened {
     /// Whether there are teams among it whose cases, or whose requests for advice, were not open to them before.
     is_more: bool,
     /// Whether other teams are inside the one that they come to.
@@ -19,7 +19,7 @@ pub(super) struct Opened {
 
 impl Opened {
     /// Says what opens to somebody by coming from one team, or from none, to another.
-    pub(super) fn by_moving(conn: &mut DbConnection, from: Option<TeamId>, to: Option<TeamId>) -> StorageResult<Self> {
+    pub(crate) fn by_moving(conn: &mut DbConnection, from: Option<TeamId>, to: Option<TeamId>) -> StorageResult<Self> {
         let mut inside = |team: Option<TeamId>| team.map(|team| rows::team_with_descendants(conn, team)).transpose();
         let (before, after) = (inside(from)?.unwrap_or_default(), inside(to)?.unwrap_or_default());
         let stands_above = after.len() > 1;
@@ -28,23 +28,23 @@ impl Opened {
     }
 
     /// Says whether a role shows anything of it.
-    pub(super) fn is_shown(&self, role: Role) -> bool {
+    pub(crate) fn is_shown(&self, role: Role) -> bool {
         self.is_more && works_in_team(role)
     }
 
     /// Says whether a second person answers for what a role shows of it.
-    pub(super) fn is_guarded(&self, role: Role) -> bool {
+    pub(crate) fn is_guarded(&self, role: Role) -> bool {
         self.is_shown(role) && (self.has_anything || self.stands_above || role == Role::Manager)
     }
 
     /// Says whether whoever is invited to a role, or comes back to it, is given it by two. Administrators and information governance are, whatever their team: on
     /// those it rests that nobody gives roles alone. So is a manager, who approves what others propose.
-    pub(super) fn is_given_by_two(&self, role: Role) -> bool {
+    pub(crate) fn is_given_by_two(&self, role: Role) -> bool {
         matches!(role, Role::Administrator | Role::InformationGovernance | Role::Manager) || self.is_guarded(role)
     }
 }
 
 /// Says whether what somebody with the role is shown, or asked, is that of a team.
-pub(super) fn works_in_team(role: Role) -> bool {
+pub(crate) fn works_in_team(role: Role) -> bool {
     role.is_contributor() || matches!(role, Role::Caseworker | Role::Manager)
 }

@@ -7,6 +7,7 @@ mod roles;
 mod second_person;
 mod sessions;
 mod signing_in;
+mod teams;
 mod users;
 
 use chrono::Duration;

@@ -10,7 +10,7 @@ use ehc_application::{
     cases::{self, CaseFilter},
     history,
     notifications::{MemoryMailer, work_once},
-    teams::{self, TeamChangeRefused, TeamCloseRefused, TeamDetails},
+    teams::{self, TeamChangeRefused, TeamDetails},
     users::{self, AccountChangeRefused, AccountDetails, LeaveRefused, Leaving},
 };
 use ehc_domain::{
@@ -334,21 +334,24 @@ both_databases! {
         let row = team(Team::Assessment);
         let details = TeamDetails {
             name: line(&row.name), kind: row.kind, parent: None, coordinator: None, contact_name: None, contact_email: None,
-            contact_phone: None, opened_on: None, version: row.version,
+            contact_phone: None, opened_on: None, reason: None, version: row.version,
         };
         let moved = teams::change(&kept.world.service, &tom, &Team::Assessment.id(), details.clone());
         assert!(matches!(moved, Err(Failure::Rule(TeamChangeRefused::LastOnRestricted))), "{moved:?}");
         let other = teams::NewTeam { name: line("Post-16"), kind: row.kind, parent: None, opened_on: None };
         let other = teams::add(&kept.world.service, &tom, &(), other).unwrap();
-        let closing = || teams::TeamClosing { closed_on: day("2026-10-12"), successor: Some(other) };
-        let closed = teams::close(&kept.world.service, &tom, &Team::Assessment.id(), closing());
-        assert!(matches!(closed, Err(Failure::Rule(TeamCloseRefused::LastOnRestricted))), "{closed:?}");
+        // Where it closes, its people go as well; that waits too.
+        let closing = || teams::TeamClosing { closed_on: day("2026-10-12"), successor: Some(other), reason: Some(words("Two teams become one")) };
+        let waits = teams::close(&kept.world.service, &tom, &Team::Assessment.id(), closing()).unwrap().unwrap();
+        let closed = || approvals::approve_roles(&kept.world.service, &owen, &waits, Approval {});
+        let refused = closed();
+        assert!(matches!(refused, Err(Failure::Rule(RolesApproveRefused::LastOnRestricted))), "{refused:?}");
         // Once another is named who stays, each is done: here for her role.
         kept.add(&kept.moira(), Persona::HelenWard.id()).unwrap();
         change(&[Role::PanelMember], Team::SendService, moira().version).unwrap();
         assert!(kept.manager_sees(&kept.helen()));
-        let closed = teams::close(&kept.world.service, &tom, &Team::Assessment.id(), closing());
-        assert!(matches!(closed, Err(Failure::Rule(TeamCloseRefused::LastOnRestricted))), "Helen would be the last: {closed:?}");
+        let refused = closed();
+        assert!(matches!(refused, Err(Failure::Rule(RolesApproveRefused::LastOnRestricted))), "Helen would be the last: {refused:?}");
     }
 
     fn x_03_where_nobody_named_manages_the_case_any_more_governance_hears_at_once(db: &Database) {

@@ -205,14 +205,14 @@ coded! {
         TeamEdit = "team.edit", "Changed a team";
         /// Look after accounts.
         UserManage = "user.manage", "Changed an account";
-        /// Propose that an account is given a role.
-        RoleGrant = "role.grant", "Proposed a role";
-        /// Approve that an account is given a role, which gives it.
-        RoleApprove = "role.approve", "Approved a role";
-        /// Refuse that an account is given a role.
-        RoleRefuse = "role.refuse", "Refused a role";
-        /// Take back one's own proposal of a role.
-        RoleWithdraw = "role.withdraw", "Took back a proposed role";
+        /// Propose that an account is given a role, a team or another address, or that a team goes elsewhere.
+        RoleGrant = "role.grant", "Proposed a change of an account or a team";
+        /// Approve such a change, which does it.
+        RoleApprove = "role.approve", "Approved a change of an account or a team";
+        /// Refuse such a change.
+        RoleRefuse = "role.refuse", "Refused a change of an account or a team";
+        /// Take back one's own proposal of such a change.
+        RoleWithdraw = "role.withdraw", "Took back a proposed change of an account or a team";
         /// Change what is known of the authority itself.
         AuthorityEdit = "authority.edit", "Changed the authority’s details";
         /// Publish the words of a letter.

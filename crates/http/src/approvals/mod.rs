@@ -14,6 +14,7 @@ use crate::web::route::{Row, Rule};
 
 pub(crate) use ground::effects;
 pub(crate) use list::waiting;
+pub(crate) use roles::what_waits;
 
 pub(crate) fn routes() -> Vec<Row> {
     let mut rows = vec![

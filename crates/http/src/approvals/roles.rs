@@ -1,8 +1,9 @@
-//! Roles, teams and addresses that accounts are to be given, for information governance to approve.
+//! What accounts are to be given and is to become of teams, for information governance to approve.
 
 use actix_web::{HttpResponse, web};
+use chrono::NaiveDate;
 use ehc_application::approvals::{self, Line};
-use ehc_domain::{ids::ApprovalId, policy::Action};
+use ehc_domain::{approvals::ProposedAct, ids::ApprovalId, policy::Action};
 
 use super::{
     ground::{answered, lists},
@@ -14,7 +15,7 @@ use crate::{
     governance::parts,
     ui::{
         Html,
-        govuk::Button,
+        govuk::{Button, SummaryRow},
         parts::{Cell, Column, Empty, Row as TableRow, SectionHead, Table},
         words,
     },
@@ -27,7 +28,7 @@ use crate::{
 };
 
 const PLACE: &str = "/governance/roles";
-const TITLE: &str = "Accounts to approve";
+const TITLE: &str = "Accounts and teams to approve";
 /// Who sees what was proposed.
 const SEES: Rule = Rule::May(Action::RoleRefuse);
 
@@ -38,7 +39,7 @@ pub(super) fn routes() -> Vec<Row> {
     let mut rows = vec![
         Row::get(PLACE, SEES, || web::to(show)),
         Row::get("/api/v1/roles-proposed", SEES, || web::to(listed)).describes(
-            says("Lists the roles, teams and addresses that accounts were to be given, the latest first")
+            says("Lists what accounts were to be given and was to become of teams, the latest first")
                 .gives::<Vec<ProposalJson>>(200),
         ),
     ];
@@ -62,8 +63,8 @@ fn if_not_theirs(shown: &Page) -> Option<Instead> {
 
 fn approve() -> Vec<Row> {
     about("/governance/roles/{id}/approve", Action::RoleApprove)
-        .does("Approves that an account is given a role, a team or another address, which gives it", approvals::approve_roles, |shown| {
-            form(shown, "Approve a change of an account", "Approve").intro("They have it in the same moment, and are signed out. A link of before is of no use any more where the address is another, nor is a password that was chosen by a link which somebody else was shown: then they are sent a link.")
+        .does("Approves a change of an account or of a team, which does it", approvals::approve_roles, |shown| {
+            form(shown, "Approve a change", "Approve").intro("It is done in the same moment, and those whose account or team it is are signed out. Of an account, a link of before is of no use any more where the address is another, nor is a password that was chosen by a link which somebody else was shown: then they are sent a link.")
         })
         .instead(if_not_theirs)
         .json("/api/v1/roles-proposed/{id}/approve")
@@ -72,9 +73,8 @@ fn approve() -> Vec<Row> {
 
 fn refuse() -> Vec<Row> {
     about("/governance/roles/{id}/refuse", Action::RoleRefuse)
-        .does("Refuses that an account is given a role, a team or another address", approvals::refuse_roles, |shown| {
-            form(shown, "Refuse a change of an account", "Refuse")
-                .intro("They are not given it. Whoever proposed it is told why.")
+        .does("Refuses a change of an account or of a team", approvals::refuse_roles, |shown| {
+            form(shown, "Refuse a change", "Refuse").intro("Everything stays as it is. Whoever proposed it is told why.")
         })
         .instead(if_not_theirs)
         .json("/api/v1/roles-proposed/{id}/refuse")
@@ -87,7 +87,7 @@ async fn show(app: web::Data<App>, signed_in: SignedIn) -> Answer {
     let found = app.run(move |service| approvals::list_roles(service, &context)).await?;
     let (waiting, ended): (Vec<_>, Vec<_>) = found.iter().partition(|(line, _)| line.ended_at.is_none());
     let mut list = ListPage::new(signed_in.shell(TITLE).current("/governance"), TITLE)
-        .subtitle("An account that is given a role has it once one of you has approved it, and so has a manager another team, anybody a team that stands above others, and somebody who approves what others propose another address. Taking a role away needs nobody else.");
+        .subtitle("What an administrator proposes counts once one of you has approved it: a role for an account, a team by which somebody sees more, another address of an account in use, and a team that goes inside another or closes, where people see more by it. Taking a role away needs nobody else.");
     if waiting.is_empty() {
         list = list.part(Empty::new("Nothing waits for you"));
     }
@@ -129,4 +129,23 @@ async fn listed(app: web::Data<App>, signed_in: SignedIn) -> Answer {
     let context = signed_in.context(None);
     let found = app.run(move |service| approvals::list_roles(service, &context)).await?;
     Ok(HttpResponse::Ok().json(found.into_iter().map(|(line, _)| ProposalJson::from(line)).collect::<Vec<_>>()))
+}
+
+/// Says what becomes of an account or a team once it is approved, for whoever looks after them.
+pub(crate) fn what_waits(line: &Line, today: NaiveDate) -> Vec<SummaryRow> {
+    let rows = line
+        .proposed
+        .iter()
+        .flat_map(|proposed| &proposed.rows)
+        .filter(|(_, before, _)| !before.is_empty() || line.act == ProposedAct::TeamMove);
+    let mut rows: Vec<SummaryRow> = rows
+        .map(|(name, before, after)| match before.as_str() {
+            "" => SummaryRow::new(name.as_str(), after.as_str()),
+            before => SummaryRow::new(name.as_str(), format!("{after}. Until now: {before}")),
+        })
+        .collect();
+    rows.push(SummaryRow::new("Why", Html::lines(&line.reason)));
+    let by = Html::name(&line.proposed_by).then(format!(", {}", words::moment(line.proposed_at, today)));
+    rows.push(SummaryRow::new("Proposed by", by));
+    rows
 }

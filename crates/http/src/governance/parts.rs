@@ -12,7 +12,7 @@ pub(crate) fn parts(current: &str) -> Subnav {
         SubLink::new("Emergency openings", emergency::PLACE),
         SubLink::new("Restricted cases", "/governance/restricted"),
         SubLink::new("Reviews of access", "/governance/reviews"),
-        SubLink::new("Accounts to approve", "/governance/roles"),
+        SubLink::new("Accounts and teams to approve", "/governance/roles"),
     ];
     Subnav::new("Governance", links).current(current)
 }

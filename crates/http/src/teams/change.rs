@@ -3,7 +3,7 @@
 use actix_web::http::Method;
 use ehc_application::teams::{self, TeamDetails, team_path};
 
-use super::ground::{choices, form, on_team};
+use super::ground::{TeamWaitsJson, WHY, WHY_HINT, choices, form, on_team, saying};
 use crate::{
     act::Next,
     form::form,
@@ -20,13 +20,16 @@ form! { TeamDetails {
     contact_email: email("Their email address"),
     contact_phone: text("Their telephone number").width(20),
     opened_on: date("First day").hint("Empty where nobody needs to know"),
+    reason: lines(WHY, 2).hint(WHY_HINT),
     version: hidden(),
 } }
 
 pub(super) fn change() -> Vec<Row> {
     on_team("/admin/teams/{team}/change")
         .does("Changes what is known of a team: what is left out is emptied", teams::change, |shown| {
-            form(shown.frame.clone(), "Change a team", "Save", &team_path(shown.at)).caption(&shown.ground.0.row.name)
+            form(shown.frame.clone(), "Change a team", "Save", &team_path(shown.at))
+                .caption(&shown.ground.0.row.name)
+                .intro("Where it goes inside another team whose people would see more by it, that counts once information governance has approved it.")
         })
         .asks(|shown, asking| {
             let view = &shown.ground.0;
@@ -57,5 +60,6 @@ pub(super) fn change() -> Vec<Row> {
             row.opened_on.map_or(state.clone(), |day| state.with_date("opened_on", day))
         })
         .json_by(Method::PUT, "/api/v1/teams/{team}")
-        .then(|shown, ()| Next::to(team_path(shown.at)).saying("Saved"))
+        .answers(200, |_, proposal| TeamWaitsJson::of(*proposal))
+        .then(|shown, proposal| Next::to(team_path(shown.at)).saying(saying("Saved", *proposal)))
 }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use ehc_application::teams::{self, Hanging, OwedRequest, TeamClosing, TeamReopening, TeamView, team_path};
 
-use super::ground::{choices, form, on_team};
+use super::ground::{TeamWaitsJson, WHY, WHY_HINT, choices, form, on_team};
 use crate::{
     act::{Instead, Next},
     form::form,
@@ -18,6 +18,7 @@ use crate::{
 form! { TeamClosing {
     closed_on: date("Last day").or("Enter its last day").today(),
     successor: select("Which team takes over?").hint("Cases and requests for advice go only to a team of the same kind").unsampled(),
+    reason: lines(WHY, 2).hint(WHY_HINT),
 } }
 
 form! { TeamReopening {
@@ -41,14 +42,21 @@ pub(super) fn close() -> Vec<Row> {
                 return page.intro("It has no cases, owes no advice, and nobody is in it.");
             }
             page.intro("All of this goes to the team that takes over. Its people are signed out, and see the new team when they sign in again.")
+                .intro("Where people would see cases or requests for advice which they do not see now, it closes once information governance has approved it.")
                 .part(SummaryList::new(hanging))
         })
         .asks(|shown, asking| asking.choices("successor", choices("None", &shown.ground.0.others)))
         .instead(|shown| shown.ground.0.row.closed_on.map(|_| Instead::Go(team_path(shown.at))))
         .json("/api/v1/teams/{team}/close")
-        .then(|shown, ()| {
+        .answers(200, |_, proposal| TeamWaitsJson::of(*proposal))
+        .then(|shown, proposal| {
             let is_taken_back = ahead(&shown.ground.0, shown.today).is_some();
-            Next::to(team_path(shown.at)).saying(if is_taken_back { "Taken back. It never opened" } else { "Closed" })
+            let done = match proposal {
+                Some(_) => "It waits: the team closes once information governance has approved it",
+                None if is_taken_back => "Taken back. It never opened",
+                None => "Closed",
+            };
+            Next::to(team_path(shown.at)).saying(done)
         })
 }
 

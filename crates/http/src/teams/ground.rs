@@ -1,7 +1,13 @@
 //! What every page of a team stands on.
 
 use ehc_application::teams::{self, PLACE, TeamRow, TeamView};
-use ehc_domain::{ids::TeamId, policy::Action};
+use ehc_domain::{
+    ids::{ApprovalId, TeamId},
+    policy::Action,
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
 
 use crate::{
     act::{Place, Plain, at},
@@ -12,6 +18,33 @@ use crate::{
 
 /// Who looks after teams.
 pub(super) const EDIT: Rule = Rule::May(Action::TeamEdit);
+
+/// What is asked where a team goes to another.
+pub(super) const WHY: &str = "Why does it go to another team?";
+/// Who reads the answer.
+pub(super) const WHY_HINT: &str = "Information governance reads this and must approve it where people would see more by it. Leave it empty where nothing waits for them";
+
+/// What waits for information governance after a team was changed or is to close.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct TeamWaitsJson {
+    /// The proposal: the team goes to another once it is approved. `null` where it is done.
+    proposal: Option<Uuid>,
+}
+
+impl TeamWaitsJson {
+    /// Names it by its id.
+    pub(super) fn of(proposal: Option<ApprovalId>) -> Self {
+        Self { proposal: proposal.map(|id| id.uuid()) }
+    }
+}
+
+/// Says what was done, and that something waits where it does.
+pub(super) fn saying(done: &'static str, proposal: Option<ApprovalId>) -> String {
+    match proposal {
+        None => done.to_owned(),
+        Some(_) => format!("{done}. Where it goes waits for information governance"),
+    }
+}
 
 /// Reads which team an address names.
 pub(super) fn id(text: &str) -> Result<TeamId, HttpError> {

@@ -7,6 +7,7 @@ mod ground;
 mod json;
 mod list;
 mod one;
+mod take_back;
 
 use actix_web::web;
 
@@ -22,6 +23,7 @@ pub(crate) fn routes() -> Vec<Row> {
         change::change(),
         closing::close(),
         closing::reopen(),
+        take_back::take_back(),
     ]
     .concat()
 }

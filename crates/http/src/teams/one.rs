@@ -9,6 +9,7 @@ use ehc_application::{
 
 use super::ground::id;
 use crate::{
+    approvals::what_waits,
     cases::entry_of_its_own,
     frames::ListPage,
     ui::{
@@ -42,7 +43,14 @@ fn listed(shell: Shell, shown: &TeamView, today: NaiveDate) -> ListPage {
             .action(Button::go("Open it again", format!("{here}/reopen")).secondary())
             .part(Inset { body: format!("It closed on {}.", words::act_date(closed_on)).into() }),
     };
-    list = list.part(SummaryList::new(facts(shown))).part(SectionHead::new("Who is in it"));
+    list = list.part(SummaryList::new(facts(shown)));
+    if let Some(line) = &shown.waiting {
+        list = list.part(SectionHead::new("Waits for information governance")).part(SummaryList::new(what_waits(line, today)));
+        if shown.is_own_proposal {
+            list = list.part(Button::go("Take it back", format!("{here}/take-back")).secondary());
+        }
+    }
+    list = list.part(SectionHead::new("Who is in it"));
     list = if shown.members.is_empty() {
         list.part(Empty::new("Nobody is in this team"))
     } else {

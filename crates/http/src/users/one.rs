@@ -3,7 +3,6 @@
 use actix_web::web;
 use chrono::NaiveDate;
 use ehc_application::{
-    approvals::Line,
     teams::team_path,
     users::{self, AccountView, Invitation, PLACE, user_path},
 };
@@ -14,6 +13,7 @@ use super::{
     leave::in_hand,
 };
 use crate::{
+    approvals::what_waits,
     cases::entry_of_its_own,
     frames::{FormPage, ListPage},
     ui::{
@@ -66,7 +66,7 @@ fn listed(signed_in: &SignedIn, shown: &AccountView, today: NaiveDate) -> ListPa
     }
     list = list.part(SummaryList::new(facts(shown, today)));
     if let Some(line) = &shown.waiting {
-        list = list.part(SectionHead::new("Waits for information governance")).part(SummaryList::new(waiting(line, today)));
+        list = list.part(SectionHead::new("Waits for information governance")).part(SummaryList::new(what_waits(line, today)));
         if shown.is_own_proposal {
             list = list.part(Button::go("Take it back", format!("{here}/take-back")).secondary());
         }
@@ -89,17 +89,6 @@ fn invited(invitation: &Invitation, today: NaiveDate) -> Html {
     let rest =
         if invitation.is_over { format!(" Its time is over since {until}.") } else { format!(" It can be used until {until}.") };
     Html::from(made).then(rest)
-}
-
-/// What they have once it is approved.
-fn waiting(line: &Line, today: NaiveDate) -> Vec<SummaryRow> {
-    let rows = line.proposed.iter().flat_map(|proposed| &proposed.rows).filter(|(_, before, _)| !before.is_empty());
-    let mut rows: Vec<SummaryRow> =
-        rows.map(|(name, before, after)| SummaryRow::new(name.as_str(), format!("{after}. Until now: {before}"))).collect();
-    rows.push(SummaryRow::new("Why", Html::lines(&line.reason)));
-    let by = Html::name(&line.proposed_by).then(format!(", {}", words::moment(line.proposed_at, today)));
-    rows.push(SummaryRow::new("Proposed by", by));
-    rows
 }
 
 fn facts(shown: &AccountView, today: NaiveDate) -> Vec<SummaryRow> {

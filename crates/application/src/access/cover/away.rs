@@ -1,10 +1,10 @@
 //! Until when somebody is away: from then on colleagues may stand in for them without being asked to, and no longer than that.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use ehc_domain::{
     accounts::Role,
     audit::AuditEntry,
-    calendar::{day_in_words, plus_days},
+    calendar::day_in_words,
     ids::UserId,
     policy::{Action, Permit, Standing, Target},
     refusals,
@@ -112,7 +112,7 @@ pub fn away(service: &Service, context: &Context, (): &(), Away { user, last_day
                 (Told::Back { who_is_back: who }, end_what_was_taken(conn, context, &permit, user)?)
             }
             Some(day) if day < context.today => return Err(refused(AwayRefused::Passed)),
-            Some(day) if day > plus_days(context.today, LONGEST) => return Err(refused(AwayRefused::TooFar)),
+            Some(day) if day > context.today + TimeDelta::days(LONGEST) => return Err(refused(AwayRefused::TooFar)),
             Some(day) => {
                 if let Some(before) = before.filter(|before| day < *before) {
                     return Err(refused(AwayRefused::Sooner(before)));

@@ -2,7 +2,6 @@
 
 use ehc_domain::{
     accounts::Role,
-    audit::ObjectId,
     codes::Coded,
     ids::{TeamId, UserId},
 };
@@ -15,7 +14,7 @@ use ehc_persistence::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::super::proposed::{Proposed, shown as was_shown};
+use super::super::proposed::Proposed;
 use crate::{
     Context, Service, invitations,
     readdressed::{Readdressing, tell_of_another_address},
@@ -84,11 +83,6 @@ impl ProposedRoles {
     }
 }
 
-/// The subject of every proposal about an account.
-pub(super) fn subject(user: UserId) -> ObjectId {
-    ObjectId::new(user.uuid())
-}
-
 fn in_words(roles: &[Role]) -> String {
     if roles.is_empty() { "None".to_owned() } else { roles.iter().map(|role| role.label()).collect::<Vec<_>>().join(", ") }
 }
@@ -155,13 +149,6 @@ fn opens(
 fn in_order(mut roles: Vec<Role>) -> Vec<Role> {
     roles.sort_unstable();
     roles
-}
-
-/// Says whether a proposal would still do what was shown of it.
-pub(super) fn holds(conn: &mut DbConnection, row: &ApprovalRow) -> StorageResult<bool> {
-    let Some(proposed) = ProposedRoles::read(row) else { return Ok(false) };
-    let now = shown(conn, &proposed)?;
-    Ok(now.is_some() && now == was_shown(row))
 }
 
 /// Gives the roles, the team and the address; sessions of before end, so that the person has them when they sign in again. Whoever is given a role or a team keeps no

@@ -1,9 +1,8 @@
-//! Roles that an account was to be given, and that are void because the account is another by now.
+//! What an account was to be given, or was to become of a team, and that is void because that is another by now.
 
 use ehc_domain::{
     approvals::ProposalState,
     audit::{AuditEntry, SystemAct},
-    ids::UserId,
     notifications::NoticeEvent,
 };
 use ehc_persistence::{
@@ -14,9 +13,9 @@ use ehc_persistence::{
 
 use super::{
     super::{ended::end, proposed::shown},
-    grant::holds,
+    about::{holds, on, place},
 };
-use crate::{Done, Service, history::Told, users_path::user_path};
+use crate::{Done, Service, history::Told};
 
 /// Ends a proposal of roles that would not do any longer what was shown of it; says whether it did.
 pub(in super::super) fn lapse(service: &Service, row: &ApprovalRow) -> StorageResult<bool> {
@@ -30,9 +29,8 @@ pub(in super::super) fn lapse(service: &Service, row: &ApprovalRow) -> StorageRe
             return Err(StorageError::Conflict);
         }
         end(conn, row, Ending { state: ProposalState::Lapsed, by: None, at, answer: None })?;
-        let user = UserId::new(row.subject_id.uuid());
-        let entry = AuditEntry::by_system(SystemAct::ProposalLapsed, None).on("user", user).telling(&told(conn, row)?);
-        Ok(Done::new((), entry).telling(answered(row, "What you proposed has lapsed, because the account has changed")))
+        let entry = on(AuditEntry::by_system(SystemAct::ProposalLapsed, None), row).telling(&told(conn, row)?);
+        Ok(Done::new((), entry).telling(answered(row, "What you proposed has lapsed, because what it was about has changed")))
     });
     match ended {
         Ok(()) => Ok(true),
@@ -52,6 +50,7 @@ pub(super) fn told(conn: &mut DbConnection, row: &ApprovalRow) -> StorageResult<
 /// Tells whoever proposed roles what became of that; the message names nobody.
 pub(super) fn answered(row: &ApprovalRow, what: &str) -> NewNotice {
     let event = NoticeEvent::ProposalAnswered;
+    let (about, link) = place(row);
     NewNotice {
         dedupe_key: format!("{}:{}:{}", event.code(), row.id, row.proposed_by),
         event,
@@ -59,7 +58,7 @@ pub(super) fn answered(row: &ApprovalRow, what: &str) -> NewNotice {
         subject_id: Some(row.id.uuid()),
         to: Addressee::User(row.proposed_by),
         title: what.to_owned(),
-        body: format!("{what}. It was about an account."),
-        link: user_path(UserId::new(row.subject_id.uuid())),
+        body: format!("{what}. It was about {about}."),
+        link,
     }
 }

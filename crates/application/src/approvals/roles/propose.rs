@@ -1,8 +1,8 @@
-//! Proposing that an account is given roles, a team, or another address.
+//! Proposing that an account is given roles, a team, or another address, or that a team goes elsewhere.
 
 use ehc_domain::{
     accounts::Role,
-    approvals::{ProposalState, ProposedAct},
+    approvals::ProposalState,
     audit::AuditEntry,
     ids::{ApprovalId, UserId},
     notifications::NoticeEvent,
@@ -18,8 +18,10 @@ use ehc_persistence::{
 use thiserror::Error;
 
 use super::{
-    grant::{Asked, ProposedRoles, shown, subject},
+    about::{About, on, place},
+    grant::{Asked, ProposedRoles},
     read::PLACE,
+    teams::AskedOfTeam,
 };
 use crate::{Context, Failure, Service, history::Told};
 
@@ -38,6 +40,29 @@ refusals! {
     }
 }
 
+refusals! {
+    /// Why it is not proposed that a team goes inside another, or closes.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum TeamNotProposed {
+        /// Nobody could weigh it.
+        ReasonMissing = "reason_missing" @ reason, "People would see cases or requests for advice which they do not see now. Say why: information governance must approve this";
+        /// It was proposed already.
+        Waits = "waits_already", "Something about this team waits for information governance already. It must be answered or taken back first";
+        /// There is nobody to approve it.
+        NobodyElse = "nobody_else", "Nobody else of information governance can approve this. Whoever runs the service for your council can make another such account on the host";
+    }
+}
+
+impl From<RolesNotProposed> for TeamNotProposed {
+    fn from(why: RolesNotProposed) -> Self {
+        match why {
+            RolesNotProposed::ReasonMissing => Self::ReasonMissing,
+            RolesNotProposed::Waits => Self::Waits,
+            RolesNotProposed::NobodyElse | RolesNotProposed::Nothing => Self::NobodyElse,
+        }
+    }
+}
+
 /// Says whether roles are approved: from the moment on from which somebody of information governance can sign in.
 ///
 /// # Errors
@@ -47,13 +72,16 @@ pub(crate) fn are_approved(conn: &mut DbConnection) -> StorageResult<bool> {
 }
 
 /// Lists who may approve a role of an account: information governance, but for whoever proposes it and whoever is given it.
-pub(super) fn approvers(conn: &mut DbConnection, proposer: UserId, given_to: UserId) -> StorageResult<Vec<UserId>> {
+fn approvers(conn: &mut DbConnection, proposer: UserId, given_to: Option<UserId>) -> StorageResult<Vec<UserId>> {
     let mut all = accounts::list_holders(conn, Role::InformationGovernance)?;
-    all.retain(|user| *user != proposer && *user != given_to);
+    all.retain(|user| *user != proposer && Some(*user) != given_to);
     Ok(all)
 }
 
-/// Proposes that an account, as it stands now, is given roles, a team or another address, and asks information governance. Returns the proposal, what the trail says of it, and the notices.
+/// What was proposed, what the trail says of it, and who is asked.
+type Made = (ApprovalId, AuditEntry, Vec<NewNotice>);
+
+/// Proposes that an account, as it stands now, is given roles, a team or another address, and asks information governance.
 ///
 /// # Errors
 /// [`RolesNotProposed`]; policy; storage.
@@ -63,23 +91,47 @@ pub(crate) fn propose_roles(
     context: &Context,
     asked_for: &Asked<'_>,
     reason: Option<&Words<2_000>>,
-) -> Result<(ApprovalId, AuditEntry, Vec<NewNotice>), Failure<RolesNotProposed>> {
+) -> Result<Made, Failure<RolesNotProposed>> {
+    propose(conn, service, context, &About::Account(ProposedRoles::of(asked_for)), reason)
+}
+
+/// Proposes that a team, as it stands now, goes inside another or closes, and asks information governance.
+///
+/// # Errors
+/// [`TeamNotProposed`]; policy; storage.
+pub(crate) fn propose_team(
+    conn: &mut DbConnection,
+    service: &Service,
+    context: &Context,
+    asked: &AskedOfTeam,
+    reason: Option<&Words<2_000>>,
+) -> Result<Made, Failure<TeamNotProposed>> {
+    propose(conn, service, context, &About::Team(asked.clone()), reason)
+        .map_err(|failure| failure.map_rule(TeamNotProposed::from))
+}
+
+fn propose(
+    conn: &mut DbConnection,
+    service: &Service,
+    context: &Context,
+    about: &About,
+    reason: Option<&Words<2_000>>,
+) -> Result<Made, Failure<RolesNotProposed>> {
     let permit = context.authorise(Action::RoleGrant, Target::Service)?;
     let reason = reason.ok_or(Failure::Rule(RolesNotProposed::ReasonMissing))?.as_str();
-    let people = approvers(conn, context.actor.user_id, asked_for.user)?;
+    let people = approvers(conn, context.actor.user_id, about.user())?;
     if people.is_empty() {
         return Err(Failure::Rule(RolesNotProposed::NobodyElse));
     }
-    let proposed = ProposedRoles::of(asked_for);
-    let shown = shown(conn, &proposed)?.ok_or(Failure::Rule(RolesNotProposed::Nothing))?;
+    let shown = about.shown(conn)?.ok_or(Failure::Rule(RolesNotProposed::Nothing))?;
     let kept = |error: serde_json::Error| StorageError::Inconsistent { table: "approvals", detail: error.to_string() };
     let row = ApprovalRow {
         id: service.ports.id(),
         case_id: None,
         other_case_id: None,
-        act: ProposedAct::RoleGrant,
-        subject_id: subject(asked_for.user),
-        proposal: serde_json::to_value(&proposed).map_err(kept)?,
+        act: about.act(),
+        subject_id: about.subject(),
+        proposal: about.kept().map_err(kept)?,
         shown: serde_json::to_value(&shown).map_err(kept)?,
         reason: reason.to_owned(),
         state: ProposalState::Waiting,
@@ -94,21 +146,23 @@ pub(crate) fn propose_roles(
         other => other.into(),
     })?;
     let told = Told::Proposal { proposed: row.act, would: shown.in_words(), proposer: context.actor.name.clone() };
-    let entry = AuditEntry::of(&permit).on("user", asked_for.user).because(reason).telling(&told);
+    let entry = on(AuditEntry::of(&permit), &row).because(reason).telling(&told);
     Ok((row.id, entry, people.into_iter().map(|to| asked(&row, to)).collect()))
 }
 
 fn asked(row: &ApprovalRow, to: UserId) -> NewNotice {
     let event = NoticeEvent::ApprovalWaiting;
+    let (about, _) = place(row);
     NewNotice {
         dedupe_key: format!("{}:{}:{to}", event.code(), row.id),
         event,
         case_id: None,
         subject_id: Some(row.id.uuid()),
         to: Addressee::User(to),
-        title: "A change of an account waits for approval".to_owned(),
-        body: "An administrator proposed to give an account a role, a team or another address. It counts once information governance has approved it."
-            .to_owned(),
+        title: format!("A change of {about} waits for approval"),
+        body: format!(
+            "An administrator proposed a change of {about} by which people may see more cases or sign in otherwise. It counts once information governance has approved it."
+        ),
         link: PLACE.to_owned(),
     }
 }

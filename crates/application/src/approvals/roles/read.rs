@@ -2,8 +2,8 @@
 
 use ehc_domain::{
     approvals::{ProposalState, ProposedAct},
-    audit::AuditEntry,
-    ids::{ApprovalId, UserId},
+    audit::{AuditEntry, ObjectId},
+    ids::{ApprovalId, TeamId, UserId},
     policy::{Action, Refusal, Target},
 };
 use ehc_persistence::{
@@ -13,7 +13,7 @@ use ehc_persistence::{
 
 use super::{
     super::read::{Line, line},
-    grant::{ProposedRoles, subject},
+    about::About,
 };
 use crate::{Context, Failure, Service, failure::NoRule, history::Told};
 
@@ -23,7 +23,7 @@ pub(super) const PLACE: &str = "/governance/roles";
 /// How many lines the list holds.
 const MOST_LINES: i64 = 100;
 
-/// Lists the roles that accounts were to be given, the latest first, each with whether the reader may answer it.
+/// Lists what accounts were to be given and was to become of teams, the latest first, each with whether the reader may answer it.
 ///
 /// # Errors
 /// Policy; storage.
@@ -31,7 +31,11 @@ pub fn list_roles(service: &Service, context: &Context) -> Result<Vec<(Line, boo
     // Reading asks for no password; approving does.
     let permit = context.authorise(Action::RoleRefuse, Target::Service)?;
     let listed = service.store.read(|conn| {
-        let rows = approvals::list_about_no_case(conn, ProposedAct::RoleGrant, MOST_LINES)?;
+        let mut rows = Vec::new();
+        for act in [ProposedAct::RoleGrant, ProposedAct::TeamMove] {
+            rows.extend(approvals::list_about_no_case(conn, act, MOST_LINES)?);
+        }
+        rows.sort_by_key(|row| std::cmp::Reverse(row.proposed_at));
         rows.into_iter().map(|row| answerable(conn, context, row)).collect::<StorageResult<Vec<_>>>()
     })?;
     let told = Told::NamedListShown { list: "roles".into(), shown: listed.len() };
@@ -41,7 +45,7 @@ pub fn list_roles(service: &Service, context: &Context) -> Result<Vec<(Line, boo
 
 fn answerable(conn: &mut DbConnection, context: &Context, row: ApprovalRow) -> StorageResult<(Line, bool)> {
     let me = context.actor.user_id;
-    let is_own = row.proposed_by == me || ProposedRoles::read(&row).is_none_or(|proposed| proposed.user() == me);
+    let is_own = row.proposed_by == me || About::read(&row).is_none_or(|about| about.user() == Some(me));
     let may = row.state == ProposalState::Waiting && !is_own;
     Ok((line(conn, row, None)?, may))
 }
@@ -53,7 +57,7 @@ fn answerable(conn: &mut DbConnection, context: &Context, row: ApprovalRow) -> S
 pub fn find_roles(service: &Service, context: &Context, id: &ApprovalId) -> Result<(Line, bool), Failure<NoRule>> {
     context.authorise(Action::RoleRefuse, Target::Service).map_err(|refusal: Refusal| Failure::Refused(refusal))?;
     service.store.read(|conn| {
-        let row = approvals::find(conn, *id)?.filter(|row| row.act == ProposedAct::RoleGrant).ok_or(Failure::NotFound)?;
+        let row = approvals::find(conn, *id)?.filter(|row| About::read(row).is_some()).ok_or(Failure::NotFound)?;
         Ok(answerable(conn, context, row)?)
     })
 }
@@ -63,6 +67,18 @@ pub fn find_roles(service: &Service, context: &Context, id: &ApprovalId) -> Resu
 /// # Errors
 /// Any failure of the database.
 pub(crate) fn waiting_roles(conn: &mut DbConnection, user: UserId) -> StorageResult<Option<Line>> {
-    let row = approvals::find_waiting(conn, ProposedAct::RoleGrant, subject(user))?;
+    waiting(conn, ProposedAct::RoleGrant, ObjectId::new(user.uuid()))
+}
+
+/// Finds what waits of a team; `None` where nothing does.
+///
+/// # Errors
+/// Any failure of the database.
+pub(crate) fn waiting_team(conn: &mut DbConnection, team: TeamId) -> StorageResult<Option<Line>> {
+    waiting(conn, ProposedAct::TeamMove, ObjectId::new(team.uuid()))
+}
+
+fn waiting(conn: &mut DbConnection, act: ProposedAct, subject: ObjectId) -> StorageResult<Option<Line>> {
+    let row = approvals::find_waiting(conn, act, subject)?;
     row.map(|row| line(conn, row, None)).transpose()
 }

@@ -10,7 +10,7 @@ use ehc_domain::{
 };
 use ehc_persistence::{
     DbConnection,
-    flags::{self, FlagEnd, FlagRow},
+    flags::{self, FlagRow},
 };
 use thiserror::Error;
 
@@ -45,7 +45,8 @@ refusals! {
     }
 }
 
-/// Flags that somebody must be spoken to before any contact. A flag that stands is replaced: whom to speak to is then somebody else.
+/// Flags that somebody must be spoken to before any contact. It stands beside one that stands, which is cleared by two people as ever: nobody alone takes a name from
+/// the top of the case.
 ///
 /// # Errors
 /// Policy; absence; storage.
@@ -57,9 +58,6 @@ pub fn safeguard(
 ) -> Result<FlagId, Failure<RaiseRefused>> {
     service.store.write(context, |conn| {
         let open = open(conn, context, reference, FlagKind::Safeguarding.raised_with())?;
-        for row in flags::list_standing(conn, open.case.id)?.into_iter().filter(|row| row.kind == FlagKind::Safeguarding) {
-            flags::end(conn, row.id, FlagEnd { by: context.actor.user_id, at: context.now, because: None })?;
-        }
         raise(conn, service, context, &open, (FlagKind::Safeguarding, Some(speak_to.into_string()), reason))
     })
 }

@@ -6,7 +6,7 @@ use ehc_domain::{cases::CaseReference, flags::FlagKind};
 use crate::{
     act::{Instead, Named, Next, on_case},
     form::form,
-    ui::{Link, govuk::Inset},
+    ui::{Link, govuk::Inset, words},
     web::route::Row,
 };
 
@@ -31,14 +31,15 @@ pub(super) fn safeguarding() -> Vec<Row> {
             "Flags that somebody must be spoken to before anybody gets in touch with the child or the family",
             flags::safeguard,
             |shown| {
-                let now = shown.ground.heading.flags.iter().find(|flag| flag.kind == FlagKind::Safeguarding);
+                let now: Vec<&str> = shown.ground.heading.flags.iter().filter_map(|flag| flag.speak_to.as_deref()).collect();
                 let page = shown.form("Raise a safeguarding flag", "Raise the flag", "flags");
-                match now.and_then(|flag| flag.speak_to.as_deref()) {
-                    None => page,
-                    Some(who) => page.part(Inset {
-                        body: format!("The flag stands: {who} is to be spoken to. What you enter takes its place.").into(),
-                    }),
+                if now.is_empty() {
+                    return page;
                 }
+                let who = words::list(&now);
+                page.part(Inset {
+                    body: format!("There is a flag already: {who} must be spoken to. What you enter stands beside it. To take the earlier one away, propose to clear it: a second person approves that.").into(),
+                })
             },
         )
         .json("/api/v1/cases/{reference}/flags/safeguarding")

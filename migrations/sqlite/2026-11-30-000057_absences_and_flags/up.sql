@@ -6,3 +6,7 @@ CREATE TABLE absences (
     recorded_by BLOB NOT NULL REFERENCES users (id) CHECK (length(recorded_by) = 16),
     recorded_at TEXT NOT NULL CHECK (length(recorded_at) = 27)
 ) STRICT;
+
+-- Whom to speak to before any contact: another stands beside one that stands, which two people clear. A legal hold stands once.
+DROP INDEX flags_once;
+CREATE UNIQUE INDEX flags_once ON flags (case_id, kind) WHERE ended_at IS NULL AND kind <> 'safeguarding';

@@ -5,12 +5,12 @@ use ehc_domain::{
     audit::AuditEntry,
     cases::CaseReference,
     ids::{ApprovalId, UserId},
-    policy::{Action, Target},
+    policy::{Action, Permit, Target},
     refusals,
     text::Words,
 };
 use ehc_persistence::{
-    DbConnection,
+    DbConnection, StorageResult,
     approvals::{self, ApprovalRow, Ending},
     notifications::NewNotice,
 };
@@ -165,6 +165,18 @@ pub fn withdraw(
         let entry = AuditEntry::of(&open.permit).on("approval", row.id).telling(&told(conn, &row)?);
         Ok(Done::new((), entry).leaving_dates().seen_at(place(&open.case.reference, &row)))
     })
+}
+
+/// Takes one’s own proposal on a case back, for whoever sees nothing of the case.
+pub(crate) fn take_back_unseen(
+    conn: &mut DbConnection,
+    context: &Context,
+    permit: &Permit,
+    row: &ApprovalRow,
+) -> StorageResult<Done<()>> {
+    end(conn, row, ending(context, ProposalState::Withdrawn, None))?;
+    let entry = AuditEntry::of(permit).on("approval", row.id).telling(&told(conn, row)?);
+    Ok(Done::new((), entry).leaving_dates())
 }
 
 fn ending(context: &Context, state: ProposalState, answer: Option<String>) -> Ending {

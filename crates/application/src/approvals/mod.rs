@@ -13,6 +13,7 @@ mod read;
 mod roles;
 mod second;
 
+pub(crate) use answer::take_back_unseen;
 pub use answer::{AnswerRefused, Approval, ApproveRefused, Refusal, TakenBack, WithdrawRefused, approve, refuse, withdraw};
 pub use ended::place;
 pub use lapse::lapse;

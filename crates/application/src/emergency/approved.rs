@@ -6,7 +6,7 @@ use ehc_domain::{
     calendar::day_in_words,
     codes::Coded,
     emergency::{EmergencyGround, WINDOW},
-    ids::UserId,
+    ids::{CaseId, UserId},
     policy::{Action, Decision, Target, decide},
     refusals,
 };
@@ -45,6 +45,11 @@ impl ProposedOpening {
     }
 }
 
+/// The subject of what one person asks about one case: they wait once for each, and hold up nobody else and no other case.
+pub(super) fn subject(user: UserId, case: CaseId) -> Uuid {
+    Uuid::from_u128(user.uuid().as_u128() ^ case.uuid().as_u128())
+}
+
 /// Says what approving it would do as things stand; `None` where it cannot be done any more. An emergency is of its day: what nobody answers lapses with it.
 pub(crate) fn would_open(
     conn: &mut DbConnection,
@@ -63,7 +68,7 @@ pub(crate) fn would_open(
         row("For", format!("{} minutes from the approval, to read", WINDOW.num_minutes())),
     ];
     let what = format!("{} opens the case in an emergency, their fourth or a later one within 24 hours", user.name);
-    Ok(Some(Proposed { subject: opening.user, other_case: None, what, rows, moves: Vec::new() }))
+    Ok(Some(Proposed { subject: subject(user.id, case.id), other_case: None, what, rows, moves: Vec::new() }))
 }
 
 /// Opens the case to whoever asked, for the manager who approves it; those hear who hear of every opening.

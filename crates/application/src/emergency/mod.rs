@@ -6,6 +6,7 @@ mod known;
 mod open;
 mod read;
 mod review;
+mod take_back;
 mod tell;
 mod window;
 
@@ -16,6 +17,7 @@ pub use open::{Answered, EmergencyRefused, NewEmergency, Openable, Opened, open_
 pub(crate) use read::waiting;
 pub use read::{Emergencies, EmergencyLine, EmergencyView, LookedAt, Reviewed, list, show};
 pub use review::{Review, ReviewRefused, review, reviewable};
+pub use take_back::{AskedAbout, asked_about, take_back_asking};
 
 use ehc_domain::ids::StandingId;
 

@@ -2,19 +2,19 @@
 
 use chrono::{DateTime, Utc};
 use ehc_domain::{
-    approvals::ProposedAct,
-    audit::{AuditEntry, ObjectId},
+    audit::AuditEntry,
     emergency::{CLOSED_FOR, EmergencyGround, FEWEST_CHARACTERS, MOST, OFTEN_WITHIN},
     ids::{ApprovalId, CaseId, StandingId},
     policy::{Action, Target},
     refusals,
     text::Words,
 };
-use ehc_persistence::{DbConnection, StorageResult, accounts, approvals as proposals, cases, emergencies};
+use ehc_persistence::{DbConnection, StorageResult, accounts, cases, emergencies};
 use thiserror::Error;
 
 use super::{
     approved::{ProposedOpening, would_open},
+    take_back::waiting,
     window::{Window, open_window},
 };
 use crate::{
@@ -97,20 +97,13 @@ pub fn openable(service: &Service, context: &Context, id: &CaseId) -> Result<Ope
             open: context.actor.standings.window(case.id).map(|window| (case.reference, window.until)),
             was_refuted: was_refuted(conn, context, case.id)?,
             is_too_often: is_too_often(conn, context)?,
-            waits: waits(conn, context, case.id)?,
+            waits: waiting(conn, context.actor.user_id, case.id)?.is_some(),
         })
     })
 }
 
 fn was_refuted(conn: &mut DbConnection, context: &Context, case: CaseId) -> StorageResult<bool> {
     emergencies::was_refuted_since(conn, case, context.actor.user_id, context.now - CLOSED_FOR)
-}
-
-/// Says whether a manager was asked whether somebody may open a case, and has not answered.
-fn waits(conn: &mut DbConnection, context: &Context, case: CaseId) -> StorageResult<bool> {
-    let mine = ObjectId::new(context.actor.user_id.uuid());
-    let row = proposals::find_waiting(conn, ProposedAct::EmergencyOpening, mine)?;
-    Ok(row.is_some_and(|row| row.case_id == Some(case)))
 }
 
 fn is_too_often(conn: &mut DbConnection, context: &Context) -> StorageResult<bool> {
@@ -144,6 +137,8 @@ pub fn open_in_emergency(
             return Err(Failure::Rule(EmergencyRefused::NotJustified));
         }
         if is_too_often(conn, context)? {
+            // What is asked is no opening, whatever becomes of it.
+            let permit = context.authorise(Action::BreakGlassAsk, Target::Case(&subject))?;
             let opening = ProposedOpening::of(context.actor.user_id, ground, context.today);
             let shown = would_open(conn, &case, &opening, context.today)?.ok_or(Failure::NotFound)?;
             let what = (Proposal::EmergencyOpening(opening), shown);

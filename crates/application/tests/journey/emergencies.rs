@@ -4,7 +4,7 @@ use chrono::Duration;
 use ehc_application::{
     Context, Failure,
     access::{self, Restriction},
-    approvals::{self, Approval, NotProposed, lapse},
+    approvals::{self, Approval, NotProposed, TakenBack, WithdrawRefused, lapse},
     cases, documents,
     emergency::{self, Answered, EmergencyRefused, KnownChild, NewEmergency, Opened, Review, ReviewRefused, Sought},
     history,
@@ -330,6 +330,37 @@ both_databases! {
         let now = world.priya().now;
         world.ports.clock.set(now + Duration::minutes(60));
         assert!(!world.reads(Persona::MarcusBell), "an hour, and no longer");
+    }
+
+    fn a_fourth_emergency_that_waits_holds_up_no_other_case_and_is_taken_back_by_whoever_asked(db: &Database) {
+        let world = World::requested(db);
+        let id = fourth(&world);
+        let other = a_case().insert(db).id;
+        assert!(matches!(world.opens(Persona::MarcusBell, other, WHY), Ok(Answered::Waits(_))), "of another case it is asked as well");
+        assert!(matches!(world.opens(Persona::PriyaNair, other, WHY), Ok(Answered::Open(_))));
+        let take_back = |persona, case| emergency::take_back_asking(&world.service, &world.now_as(persona), &case, TakenBack {});
+        let others = take_back(Persona::PriyaNair, world.case().id);
+        assert!(matches!(others, Err(Failure::Rule(WithdrawRefused::NothingWaits))), "{others:?}");
+        for nobody in [Persona::OwenPrice, Persona::TomFielding, Persona::JudithCrane] {
+            assert!(matches!(take_back(nobody, world.case().id), Err(Failure::Refused(_))), "{nobody:?}");
+        }
+        take_back(Persona::MarcusBell, world.case().id).unwrap();
+        let twice = take_back(Persona::MarcusBell, world.case().id);
+        assert!(matches!(twice, Err(Failure::Rule(WithdrawRefused::NothingWaits))), "{twice:?}");
+        let late = approvals::approve(&world.service, &world.confirmed(Persona::HelenWard), &(world.reference.clone(), id), Approval {});
+        assert!(late.is_err(), "nobody approves it any more");
+        assert!(emergency::asked_about(&world.service, &world.now_as(Persona::MarcusBell), &other).unwrap().waits, "the other waits on");
+        assert!(matches!(world.opens(Persona::MarcusBell, world.case().id, WHY), Ok(Answered::Waits(_))), "and can be asked anew");
+    }
+
+    fn what_is_asked_about_a_fourth_emergency_stands_in_the_trail_as_no_opening(db: &Database) {
+        let world = World::requested(db);
+        let id = fourth(&world);
+        let refusal = approvals::Refusal { reason: words("Ask the duty team") };
+        approvals::refuse(&world.service, &world.confirmed(Persona::HelenWard), &(world.reference.clone(), id), refusal).unwrap();
+        let said = world.history_says();
+        assert!(said.contains("Asked to open the case in an emergency"), "{said}");
+        assert!(!said.contains("Opened the case in an emergency"), "{said}");
     }
 
     fn a_fourth_emergency_that_nobody_answers_lapses_with_its_day_and_is_never_one_of_a_restricted_case(db: &Database) {

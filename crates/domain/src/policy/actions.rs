@@ -73,6 +73,10 @@ coded! {
         FlagClear = "flag.clear", "Cleared a flag";
         /// Open a case in an emergency, for an hour and with a reason that is reviewed.
         BreakGlassInvoke = "breakglass.invoke", "Opened the case in an emergency";
+        /// Ask a manager whether one may open a case in an emergency, having opened several just before.
+        BreakGlassAsk = "breakglass.ask", "Asked to open the case in an emergency";
+        /// Take back that one asked.
+        BreakGlassWithdraw = "breakglass.withdraw", "Took back that they asked to open the case in an emergency";
         /// See who opened a case in an emergency, why, and what they looked at.
         BreakGlassView = "breakglass.view", "Looked at an emergency opening";
         /// Review whether an emergency opening was justified.
@@ -238,6 +242,7 @@ impl Action {
                 | Self::RoleApprove
                 | Self::CaseRestrict
                 | Self::BreakGlassInvoke
+                | Self::BreakGlassAsk
                 | Self::ReviewOpen
                 | Self::ExportRows
                 | Self::AccessRequestRelease

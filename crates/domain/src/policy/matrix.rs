@@ -173,7 +173,9 @@ const fn row(action: Action) -> Row {
             .manager(T.or(E))
             .panel(P)
             .governance(V),
-        Do::BreakGlassInvoke => Row::NOBODY.caseworker(ANY).social_care(ANY).manager(ANY),
+        Do::BreakGlassInvoke | Do::BreakGlassAsk | Do::BreakGlassWithdraw => {
+            Row::NOBODY.caseworker(ANY).social_care(ANY).manager(ANY)
+        }
         Do::BreakGlassView | Do::BreakGlassReview => Row::NOBODY.manager(T).governance(G),
         Do::CaseEdit
         | Do::PersonIdentify

@@ -6,6 +6,7 @@ mod list;
 mod one;
 mod open;
 mod review;
+mod take_back;
 
 use actix_web::web;
 
@@ -16,6 +17,7 @@ pub(crate) use {known::PLACE as KNOWN, open::place};
 pub(crate) fn routes() -> Vec<Row> {
     let mut rows = known::routes();
     rows.extend(open::routes());
+    rows.extend(take_back::routes());
     rows.extend([
         // Managers see what concerns their teams, of which the use case knows.
         Row::get("/emergencies", Rule::Own, || web::to(list::show)),

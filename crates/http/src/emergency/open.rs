@@ -15,7 +15,11 @@ use crate::{
     act::{Instead, Next, Plain, Shown, at},
     form::form,
     frames::{FormPage, TextPage},
-    ui::{Html, govuk::Inset, words},
+    ui::{
+        Html,
+        govuk::{Button, Inset},
+        words,
+    },
     web::route::{Row, Rule},
 };
 
@@ -94,6 +98,7 @@ fn asked(shown: &Shown<CaseId, Plain<Openable>>) -> TextPage {
         .part(held_by(&shown.ground.0.team))
         .says("A manager is asked whether you may open this case, because you have opened three in an emergency within 24 hours.")
         .says("You are told what they say. What they do not answer today lapses.")
+        .part(Html::from(Button::go("Take it back", format!("{}/take-back", place(shown.at))).secondary()))
 }
 
 fn held_by(team: &str) -> Inset {

@@ -27,4 +27,4 @@ pub use record::{ConflictOf, RecordRefused, Recordable, record, recordable};
 pub use restriction::*;
 pub(crate) use restriction::{Unattended, planned_reminders, restrict_from_the_start};
 pub use reviewing::*;
-pub(crate) use unmanaged::Unmanaged;
+pub(crate) use unmanaged::{Unmanaged, goes_on};

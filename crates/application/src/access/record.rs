@@ -1,10 +1,11 @@
 //! Recording that somebody else must have nothing to do with a case.
 
 use ehc_domain::{
+    accounts::{Actor, Role},
     audit::AuditEntry,
     cases::CaseReference,
     ids::{StandingId, UserId},
-    policy::Action,
+    policy::{Action, Standing},
     refusals,
     text::Words,
 };
@@ -35,7 +36,7 @@ pub struct ConflictOf {
 pub struct Recordable {
     /// The case.
     pub open: OpenCase,
-    /// Everybody else who can see it, by name.
+    /// Everybody else who can see it or could open it by themselves, by name.
     pub candidates: Vec<Candidate>,
 }
 
@@ -45,8 +46,8 @@ refusals! {
     pub enum RecordRefused {
         /// One’s own is declared.
         Yourself = "yourself" @ user, "Declare your own conflict of interest on its own page";
-        /// They see nothing of the case as it is.
-        CannotSeeIt = "cannot_see_it" @ user, "Choose somebody who can see the case";
+        /// They see nothing of the case, and could not open it by themselves.
+        CannotSeeIt = "cannot_see_it" @ user, "Choose somebody who can see the case, or could open it in an emergency or for a review";
     }
 }
 
@@ -88,6 +89,12 @@ pub fn record(
 fn candidates(conn: &mut DbConnection, context: &Context, open: &OpenCase) -> StorageResult<Vec<Candidate>> {
     let everybody = everybody(conn, context.now, &open.subject)?;
     let others = everybody.iter().filter(|one| one.user_id != context.actor.user_id);
-    let can_see = others.filter(|one| may(one, Action::ConflictDeclare, &open.subject));
-    by_name(conn, can_see.map(|one| one.user_id))
+    let could_see = others.filter(|one| may(one, Action::ConflictDeclare, &open.subject) || could_open(one, open));
+    by_name(conn, could_see.map(|one| one.user_id))
+}
+
+/// Says whether somebody who has nothing to do with a case could open it by themselves: in an emergency, or to review access to it.
+fn could_open(one: &Actor, open: &OpenCase) -> bool {
+    let reviews = one.has(Role::InformationGovernance) && !one.standings.has(open.case.id, Standing::Conflict);
+    reviews || may(one, Action::BreakGlassInvoke, &open.subject)
 }

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use ehc_domain::{
     ids::{CaseId, TeamId},
-    notifications::TaskKind,
+    notifications::{NoticeEvent, TaskKind},
     policy::Standing,
 };
 use ehc_persistence::{
-    DbConnection, StorageResult, accounts,
-    notifications::{self as post, NewTask, TaskOwner},
+    DbConnection, StorageResult, accounts, cases,
+    notifications::{self as post, NewTask, TaskOwner, TaskRow},
     standings,
 };
 
@@ -58,7 +58,7 @@ impl Unmanaged {
         let after = Self::now(conn, context.now)?;
         let at = context.now.timestamp_millis();
         let task = |key: String, case_id: Option<CaseId>, title: String, detail: String| NewTask {
-            dedupe_key: format!("unmanaged:{key}:{at}"),
+            dedupe_key: format!("{UNMANAGED}{key}:{at}"),
             kind: TaskKind::NobodyToTell,
             case_id,
             title,
@@ -85,4 +85,26 @@ impl Unmanaged {
         }
         Ok(())
     }
+}
+
+/// What the key of a task begins with that tells of nobody who manages.
+const UNMANAGED: &str = "unmanaged:";
+
+/// Says whether the cause of a task goes on: that nobody who may know of it manages a case that is open, or a team that has cases. Nobody ticks that away.
+///
+/// # Errors
+/// Any failure of the database.
+pub(crate) fn goes_on(conn: &mut DbConnection, task: &TaskRow, now: DateTime<Utc>) -> StorageResult<bool> {
+    let key = &task.dedupe_key;
+    let of_conflict = format!("{}:", NoticeEvent::ConflictOfInterest.code());
+    let Some(what) = key.strip_prefix(UNMANAGED).or_else(|| key.strip_prefix(&of_conflict)) else { return Ok(false) };
+    if let Some(case) = task.case_id.map(|id| cases::find(conn, id)).transpose()?.flatten() {
+        let may_know = MayKnow::of(conn, &case, now)?;
+        let managers = accounts::list_managers_over(conn, case.team_id)?;
+        return Ok(case.closed_on.is_none() && !managers.iter().any(|(user, _)| may_know.has(*user)));
+    }
+    let team = what.split(':').next().and_then(|id| id.parse::<TeamId>().ok());
+    let Some(team) = team else { return Ok(false) };
+    let has_cases = accounts::list_teams_with_cases(conn)?.iter().any(|(id, _)| *id == team);
+    Ok(has_cases && accounts::list_managers_over(conn, team)?.is_empty())
 }

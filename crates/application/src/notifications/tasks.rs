@@ -15,7 +15,7 @@ use ehc_persistence::{
 use thiserror::Error;
 
 use super::missed_alerts;
-use crate::{Context, Failure, Service, failure::NoRule, history::Told, store::Done};
+use crate::{Context, Failure, Service, access::goes_on, failure::NoRule, history::Told, store::Done};
 
 /// How many tasks one page shows.
 const TASKS: i64 = 100;
@@ -116,6 +116,8 @@ refusals! {
     pub enum TaskRefused {
         /// It is done, or closed by itself.
         AlreadyDone = "already_done", "This task is already done";
+        /// What it tells of goes on.
+        GoesOn = "goes_on", "Nobody manages this yet who may know of it. Give it a manager first: the task stays until somebody does";
     }
 }
 
@@ -127,6 +129,9 @@ pub fn complete_task(service: &Service, context: &Context, id: TaskId) -> Result
     service.store.write(context, |conn| {
         let task = post::find_task(conn, id)?.filter(|task| is_theirs(context, task)).ok_or(Failure::NotFound)?;
         let permit = context.authorise(Action::TaskComplete, Target::Service)?;
+        if goes_on(conn, &task, context.now)? {
+            return Err(Failure::Rule(TaskRefused::GoesOn));
+        }
         if !post::close_task(conn, id, Some(context.actor.user_id), context.now)? {
             return Err(Failure::Rule(TaskRefused::AlreadyDone));
         }

@@ -36,7 +36,7 @@ pub(super) fn record() -> Vec<Row> {
     })
     .asks(|shown, asking| asking.choices("user", shown.ground.more.candidates.iter().map(choice).collect()))
     .instead(|shown| {
-        let page = || shown.frame.clone().not_now(RECORD, "Nobody else can see this case.", &back(shown.path("access")));
+        let page = || shown.frame.clone().not_now(RECORD, "Nobody else can see this case, or could open it.", &back(shown.path("access")));
         shown.ground.more.candidates.is_empty().then(|| Instead::Page(Box::new(page())))
     })
     .json("/api/v1/cases/{reference}/access/conflict")

@@ -14,7 +14,7 @@ use ehc_persistence::{
 use thiserror::Error;
 
 use super::{
-    AccountRefused, entry, find, fits, has_own_email, in_order, is_guarded, is_last_administrator, is_last_of_governance,
+    AccountRefused, Place, entry, find, fits, has_own_email, in_order, is_guarded, is_last_administrator, is_last_of_governance,
     opening::Opened, permitted, roles_in_words, team_name, user_path,
 };
 use crate::{
@@ -100,9 +100,8 @@ pub fn change(
         }
         let email = email.as_str().to_lowercase();
         has_own_email(conn, Some(*id), &email)?.map_err(account)?;
-        fits(conn, &roles, team, before.team_id)?.map_err(account)?;
-        let held = rows::roles_of(conn, *id)?;
-        let held = in_order(held);
+        let held = in_order(rows::roles_of(conn, *id)?);
+        fits(conn, &Place { roles: &roles, team }, &Place { roles: &held, team: before.team_id })?.map_err(account)?;
         let loses = |role: Role| held.contains(&role) && !roles.contains(&role);
         if *id == context.actor.user_id {
             if roles.iter().any(|role| !held.contains(role)) {

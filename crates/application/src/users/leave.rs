@@ -22,7 +22,7 @@ use ehc_persistence::{
 use thiserror::Error;
 
 use super::{
-    AccountRefused, InHand, entry, find, fits, in_order, is_last_administrator, is_last_of_governance, opening::Opened,
+    AccountRefused, InHand, Place, entry, find, fits, in_order, is_last_administrator, is_last_of_governance, opening::Opened,
     permitted, roles_in_words, user_path,
 };
 use crate::{
@@ -361,7 +361,8 @@ pub fn bring_back(
         if row.left_on.is_none() {
             return Err(Failure::Rule(ReturnRefused::WorksHere));
         }
-        fits(conn, &roles, team, None)?.map_err(|why| Failure::Rule(ReturnRefused::Account(why)))?;
+        fits(conn, &Place { roles: &roles, team }, &Place { roles: &[], team: None })?
+            .map_err(|why| Failure::Rule(ReturnRefused::Account(why)))?;
         let held = rows::roles_of(conn, *id)?;
         let (approved, opened) = (are_approved(conn)?, Opened::by_moving(conn, None, team)?);
         let (given, roles): (Vec<Role>, Vec<Role>) =

@@ -30,6 +30,7 @@ use crate::{
     Context, Failure,
     approvals::{RolesNotProposed, are_approved, waiting_roles},
     history::Told,
+    teams::serves,
 };
 
 pub use ehc_persistence::accounts::HeldCase;
@@ -49,6 +50,10 @@ refusals! {
         TakenByLeaver = "taken_by_a_leaver" @ email, "Someone who has left had this email address. Bring them back on their own page";
         /// No role.
         NoRole = "no_role" @ roles, "Choose at least one role";
+        /// Families and schools follow a case by a link to it, and not by an account of staff.
+        NotForStaff = "not_for_staff" @ roles, "Choose among the roles of those who work here";
+        /// What the team does is another thing than what they do.
+        OtherService = "other_service" @ team, "Choose a team that does what they do: casework for caseworkers, and their own service for those who give advice";
         /// It is closed, or there is none.
         NoSuchTeam = "no_such_team" @ team, "Choose an open team";
         /// What they do is done in a team.
@@ -96,23 +101,33 @@ fn team_name(conn: &mut DbConnection, team: Option<TeamId>) -> StorageResult<Opt
     })
 }
 
-/// Holds the roles and the team against what everybody’s must be; a team that stays as it was may be closed.
-fn fits(
-    conn: &mut DbConnection,
-    roles: &[Role],
+/// Who somebody is to be here: every role, and the team.
+struct Place<'a> {
+    roles: &'a [Role],
     team: Option<TeamId>,
-    before: Option<TeamId>,
-) -> StorageResult<Result<(), AccountRefused>> {
+}
+
+/// Holds the roles and the team against what everybody’s must be; what stays as it was before need not be so any more, such as a team that is closed.
+fn fits(conn: &mut DbConnection, new: &Place<'_>, before: &Place<'_>) -> StorageResult<Result<(), AccountRefused>> {
+    let Place { roles, team } = *new;
     if roles.is_empty() {
         return Ok(Err(AccountRefused::NoRole));
     }
-    match team {
-        None if roles.iter().copied().any(opening::works_in_team) => Ok(Err(AccountRefused::NeedsTeam)),
-        Some(id) if team != before && rows::find_team(conn, id)?.is_none_or(|team| team.closed_on.is_some()) => {
-            Ok(Err(AccountRefused::NoSuchTeam))
-        }
-        _ => Ok(Ok(())),
+    if roles.iter().any(|role| !Role::STAFF.contains(role)) {
+        return Ok(Err(AccountRefused::NotForStaff));
     }
+    let works_in_team = || roles.iter().copied().filter(|role| opening::works_in_team(*role));
+    let Some(id) = team else {
+        return Ok(if works_in_team().next().is_some() { Err(AccountRefused::NeedsTeam) } else { Ok(()) });
+    };
+    let is_moved = team != before.team;
+    let row = rows::find_team(conn, id)?;
+    if is_moved && row.as_ref().is_none_or(|team| team.closed_on.is_some()) {
+        return Ok(Err(AccountRefused::NoSuchTeam));
+    }
+    let mut given = works_in_team().filter(|role| is_moved || !before.roles.contains(role));
+    let serves = |role: Role| row.as_ref().is_none_or(|team| serves(role, team.kind));
+    Ok(if given.all(serves) { Ok(()) } else { Err(AccountRefused::OtherService) })
 }
 
 /// Says whether somebody else has the address.

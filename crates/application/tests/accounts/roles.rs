@@ -329,4 +329,47 @@ both_databases! {
         let own = office.change(&tom, Persona::TomFielding.id(), &[Role::Administrator, Role::PanelMember], None);
         assert!(matches!(own, Err(Failure::Rule(AccountChangeRefused::OwnRole))), "never for oneself");
     }
+
+    fn x_03_nobody_approves_what_was_proposed_by_an_account_of_their_own_name(db: &Database) {
+        let office = Office::new(db);
+        let owen = Persona::OwenPrice;
+        // One person with two accounts: administrator, and of information governance.
+        let id = office.priya_manages();
+        db.write(|conn| {
+            let tom = rows::find_user(conn, Persona::TomFielding.id())?.unwrap();
+            rows::update_user(conn, rows::UserRow { name: owen.name().to_uppercase(), ..tom })
+        }).unwrap();
+        let own = office.approve(&office.as_(owen), id);
+        assert!(matches!(own, Err(Failure::Rule(RolesApproveRefused::Answer(RolesAnswerRefused::SameName)))), "{own:?}");
+        let nina = office.another("Nina", Role::InformationGovernance);
+        office.approve(&nina, id).unwrap();
+        // Alone with two accounts, nothing can be proposed, and whoever approves another account of a name reads so.
+        db.write(|conn| rows::set_roles(conn, nina.actor.user_id, &[Role::PanelMember])).unwrap();
+        let alone = office.invite("omar@ashmere.example", &[Role::Administrator]);
+        assert!(matches!(alone, Err(Failure::Rule(AccountRefused::Roles(RolesNotProposed::NobodyElse)))), "{alone:?}");
+        db.write(|conn| rows::set_roles(conn, nina.actor.user_id, &[Role::InformationGovernance])).unwrap();
+        office.invite("grace@ashmere.example", &[Role::PanelMember]).unwrap();
+        let second = office.invite("grace.two@ashmere.example", &[Role::InformationGovernance]).unwrap();
+        let would = approvals::find_roles(&office.service, &nina, &second.proposal.unwrap()).unwrap().0.proposed.unwrap().in_words();
+        assert!(would.contains("Another account of that name: grace@ashmere.example"), "{would}");
+    }
+
+    fn ad_05_an_account_holds_roles_of_staff_and_works_in_a_team_that_does_what_they_do(db: &Database) {
+        let office = Office::new(db);
+        for role in [Role::Parent, Role::YoungPerson, Role::SchoolSenco] {
+            let refused = office.invite("grace@ashmere.example", &[Role::PanelMember, role]);
+            assert!(matches!(refused, Err(Failure::Rule(AccountRefused::NotForStaff))), "{role:?} {refused:?}");
+        }
+        let wrong = [(Team::Assessment, Role::HealthContributor), (Team::Health, Role::Caseworker), (Team::SocialCare, Role::EducationalPsychologist)];
+        for (team, role) in wrong {
+            let refused = office.invite_to(team, "grace@ashmere.example", &[role]);
+            assert!(matches!(refused, Err(Failure::Rule(AccountRefused::OtherService))), "{team:?} {role:?} {refused:?}");
+        }
+        let tom = office.as_(Persona::TomFielding);
+        let moved = office.moves(&tom, Persona::PriyaNair.id(), Team::Health.id());
+        assert!(matches!(moved, Err(Failure::Rule(AccountChangeRefused::Account(AccountRefused::OtherService)))), "{moved:?}");
+        for (number, (team, role)) in [(Team::Health, Role::HealthContributor), (Team::Health, Role::PanelMember), (Team::Psychology, Role::EducationalPsychologist)].into_iter().enumerate() {
+            assert!(office.invite_to(team, &format!("grace{number}@ashmere.example"), &[role]).is_ok(), "{team:?} {role:?}");
+        }
+    }
 }

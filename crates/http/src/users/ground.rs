@@ -82,7 +82,10 @@ fn says(role: Role) -> &'static str {
         Role::Manager => "Decides, approves, gives out cases and answers for the dates of the team",
         Role::PanelMember => "Recommends, and does not decide",
         Role::Administrator => "Looks after accounts, teams, schools and the calendar, and sees no child’s record",
-        Role::InformationGovernance => "Sees who opened what, and who was refused",
+        Role::InformationGovernance => {
+            "Sees who opened what and who was refused, and approves what administrators propose. Somebody may be both in a small council, and then never approves \
+             what they proposed. One person has one account"
+        }
         Role::Parent => "Follows the case of their child",
         Role::YoungPerson => "Follows their own case",
         Role::SchoolSenco => "Follows the cases of the pupils of their school",

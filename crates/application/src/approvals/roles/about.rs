@@ -4,9 +4,10 @@ use ehc_domain::{
     approvals::ProposedAct,
     audit::{AuditEntry, ObjectId},
     ids::{TeamId, UserId},
+    names::search_text,
     policy::Permit,
 };
-use ehc_persistence::{DbConnection, StorageResult, approvals::ApprovalRow, notifications::NewNotice};
+use ehc_persistence::{DbConnection, StorageResult, accounts, approvals::ApprovalRow, notifications::NewNotice};
 use serde_json::{Error, Value};
 
 use super::{
@@ -113,4 +114,11 @@ pub(super) fn place(row: &ApprovalRow) -> (&'static str, String) {
         ProposedAct::TeamMove => ("a team", team_path(TeamId::new(row.subject_id.uuid()))),
         _ => ("an account", user_path(UserId::new(row.subject_id.uuid()))),
     }
+}
+
+/// Says whether two accounts are one person’s, as far as their names say: nobody becomes their own second person by another account.
+pub(super) fn is_one_person(conn: &mut DbConnection, one: UserId, other: UserId) -> StorageResult<bool> {
+    let mut name =
+        |id| -> StorageResult<Option<String>> { Ok(accounts::find_user(conn, id)?.map(|user| search_text(&user.name))) };
+    Ok(one == other || name(one)?.is_some_and(|known| !known.is_empty()) && name(one)? == name(other)?)
 }

@@ -18,7 +18,7 @@ use super::{
         answer::{AnswerRefused, Approval, Refusal, TakenBack, WithdrawRefused},
         ended::end,
     },
-    about::{About, holds, on, place},
+    about::{About, holds, is_one_person, on, place},
     lapse::{answered, told},
     read::PLACE,
 };
@@ -33,6 +33,8 @@ refusals! {
     pub enum RolesAnswerRefused {
         /// As of every proposal.
         Answer => transparent(AnswerRefused);
+        /// It was proposed by an account of the same name: by the same person, as far as that says.
+        SameName = "same_name", "Whoever proposed this has your name. One person is not two: somebody else of information governance must approve or refuse it";
         /// Nobody answers for what they are given themselves.
         ForOneself = "for_oneself", "This is about your own account. Somebody else must approve or refuse it";
     }
@@ -63,6 +65,9 @@ fn to_answer(
     let me = context.actor.user_id;
     if row.proposed_by == me {
         return Err(Failure::Rule(AnswerRefused::SamePerson.into()));
+    }
+    if is_one_person(conn, row.proposed_by, me)? {
+        return Err(Failure::Rule(RolesAnswerRefused::SameName));
     }
     if about.user() == Some(me) {
         return Err(Failure::Rule(RolesAnswerRefused::ForOneself));

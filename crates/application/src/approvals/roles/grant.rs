@@ -4,6 +4,7 @@ use ehc_domain::{
     accounts::Role,
     codes::Coded,
     ids::{TeamId, UserId},
+    names::search_text,
 };
 use ehc_persistence::{
     DbConnection, StorageResult,
@@ -121,6 +122,14 @@ pub(super) fn shown(conn: &mut DbConnection, proposed: &ProposedRoles) -> Storag
     });
     if let Some(opens) = opens(conn, &all, &after, team.or(user.team_id))? {
         rows.push(opens);
+    }
+    let namesakes: Vec<String> = accounts::list_users(conn)?
+        .into_iter()
+        .filter(|one| one.id != user.id && one.left_on.is_none() && search_text(&one.name) == search_text(&user.name))
+        .map(|one| one.email)
+        .collect();
+    if !namesakes.is_empty() {
+        rows.push(("Another account of that name".to_owned(), String::new(), namesakes.join(", ")));
     }
     let what = format!("{} ({})", user.name, user.email);
     Ok(Some(Proposed { subject: proposed.user, other_case: None, what, rows, moves: Vec::new() }))

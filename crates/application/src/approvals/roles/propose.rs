@@ -18,7 +18,7 @@ use ehc_persistence::{
 use thiserror::Error;
 
 use super::{
-    about::{About, on, place},
+    about::{About, is_one_person, on, place},
     grant::{Asked, ProposedRoles},
     read::PLACE,
     teams::AskedOfTeam,
@@ -73,9 +73,13 @@ pub(crate) fn are_approved(conn: &mut DbConnection) -> StorageResult<bool> {
 
 /// Lists who may approve a role of an account: information governance, but for whoever proposes it and whoever is given it.
 fn approvers(conn: &mut DbConnection, proposer: UserId, given_to: Option<UserId>) -> StorageResult<Vec<UserId>> {
-    let mut all = accounts::list_holders(conn, Role::InformationGovernance)?;
-    all.retain(|user| *user != proposer && Some(*user) != given_to);
-    Ok(all)
+    let mut approvers = Vec::new();
+    for user in accounts::list_holders(conn, Role::InformationGovernance)? {
+        if Some(user) != given_to && !is_one_person(conn, user, proposer)? {
+            approvers.push(user);
+        }
+    }
+    Ok(approvers)
 }
 
 /// What was proposed, what the trail says of it, and who is asked.

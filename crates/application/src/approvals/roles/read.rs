@@ -13,7 +13,7 @@ use ehc_persistence::{
 
 use super::{
     super::read::{Line, line},
-    about::About,
+    about::{About, is_one_person},
 };
 use crate::{Context, Failure, Service, failure::NoRule, history::Told};
 
@@ -45,7 +45,7 @@ pub fn list_roles(service: &Service, context: &Context) -> Result<Vec<(Line, boo
 
 fn answerable(conn: &mut DbConnection, context: &Context, row: ApprovalRow) -> StorageResult<(Line, bool)> {
     let me = context.actor.user_id;
-    let is_own = row.proposed_by == me || About::read(&row).is_none_or(|about| about.user() == Some(me));
+    let is_own = is_one_person(conn, row.proposed_by, me)? || About::read(&row).is_none_or(|about| about.user() == Some(me));
     let may = row.state == ProposalState::Waiting && !is_own;
     Ok((line(conn, row, None)?, may))
 }

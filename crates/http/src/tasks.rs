@@ -87,8 +87,8 @@ struct TaskLine {
 fn listed(shell: Shell, lines: Vec<TaskLine>, missed: Option<(usize, String)>) -> ListPage {
     let mut page = ListPage::new(shell.titled("Tasks"), "Tasks").subtitle("What the system could not do, and a person must.");
     if let Some((count, since)) = missed {
-        let (alerts, have) = if count == 1 { ("1 alert".to_owned(), "has") } else { (format!("{count} alerts"), "have") };
-        let what = format!("{alerts} that should have gone out since {since} {have} not.");
+        let alerts = if count == 1 { "1 alert".to_owned() } else { format!("{count} alerts") };
+        let what = format!("{alerts} should have gone out since {since}, and did not.");
         let words = format!("{what} Tell whoever runs the service: the worker may have stopped.");
         page = page.part(Warning { text: words.into() });
     }

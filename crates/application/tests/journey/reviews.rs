@@ -10,6 +10,7 @@ use ehc_application::{
 use ehc_domain::{
     access::ReviewGround,
     accounts::{Actor, Role},
+    emergency::EmergencyGround,
     ids::{StandingId, UserId},
     notifications::NoticeEvent,
     policy::{Action, FieldGroup, Refusal, may_read},
@@ -136,5 +137,18 @@ both_databases! {
         assert!(matches!(refused, Err(Failure::NotFound)), "{refused:?}");
         let held = db.read(|conn| standings::of_user(conn, Persona::OwenPrice.id(), owen.now)).unwrap();
         assert_eq!(held.cases(ehc_domain::policy::Standing::Reviews).count(), 0);
+    }
+
+    fn of_a_case_that_is_not_restricted_nobody_says_that_nobody_runs_the_restriction(db: &Database) {
+        let world = World::requested(db);
+        let why = ehc_application::emergency::NewEmergency { ground: EmergencyGround::ChildAtRisk, reason: words("The duty officer asks tonight") };
+        let marcus = Context { actor: Persona::MarcusBell.confirmed(), ..world.now_as(Persona::MarcusBell) };
+        ehc_application::emergency::open_in_emergency(&world.service, &marcus, &world.case().id, why).unwrap();
+        let owen = Context { actor: Persona::OwenPrice.confirmed(), ..world.now_as(Persona::OwenPrice) };
+        let open = |ground| {
+            access::open_review(&world.service, &owen, &world.reference, NewReview { ground, reason: words("What was looked at") })
+        };
+        assert!(matches!(open(ReviewGround::Unattended), Err(Failure::Rule(OpenReviewRefused::NotRestricted))));
+        open(ReviewGround::Emergency).unwrap();
     }
 }

@@ -299,7 +299,7 @@ pub fn many_opened(who: &str) -> NoticeWords {
         title: NoticeEvent::ManyOpened.label().into(),
         body: format!(
             "Somebody opened more than 20 cases within 10 minutes that are not theirs: {who}. There may be good reason, as when work is given out. Ask them. \
-             They are asked for their password before they open another. Information governance sees which cases."
+             They open another only after giving their password, which counts for five minutes. Information governance sees which cases."
         ),
     }
 }

@@ -43,22 +43,25 @@ fn shows(shown: &Shown<CaseReference, OnCase<Declarable>>) -> FormPage {
     let is_asked = open.subject.asked.iter().any(|one| one.user_id == Some(me.user_id));
     let work = match (is_caseworker, is_asked) {
         (true, _) => " The case has no caseworker until a manager gives it to somebody else.",
-        (false, true) => " What you were asked and have not answered goes back to your team.",
+        (false, true) => " What you were asked and have not answered goes back to your team, whose managers are told.",
         (false, false) => "",
     };
     act.confirm(
         "Declare a conflict of interest?",
         &format!(
             "You will not see this case again: on no list, in no search, not by its number.{work} {}",
-            who_ends_it(&shown.ground.more.managers)
+            who_ends_it(&shown.ground.more.managers, open.subject.is_restricted)
         ),
         "Declare it and leave the case",
     )
 }
 
 /// Says who hears of it and can end it: where no manager who hears of it is left, nobody can before there is one.
-fn who_ends_it(managers: &[String]) -> String {
+fn who_ends_it(managers: &[String], is_restricted: bool) -> String {
     match managers {
+        [] if is_restricted => {
+            "No other manager may see this case, so that information governance is told. Only a manager can end this.".to_owned()
+        }
         [] => "No other manager may see this case, so that administrators are told to find one. Only a manager can end this."
             .to_owned(),
         some => format!("Only a manager can end this. These are told: {}.", words::list(some)),

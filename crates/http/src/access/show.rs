@@ -79,7 +79,7 @@ fn lead(shown: &WhoMaySee) -> &'static str {
     match shown.open.subject.is_restricted {
         true => "Only the people named here know of this case. For everybody else it does not exist.",
         false => {
-            "The caseworker, the managers of the team and whoever is asked for advice see it. What is recorded here changes that."
+            "The caseworkers and managers of the team that holds it and of the teams above that see it, and so does whoever is asked for advice on it. What is recorded here changes that."
         }
     }
 }

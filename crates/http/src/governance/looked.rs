@@ -52,7 +52,7 @@ async fn search(app: &App, signed_in: &SignedIn, searched: Searched, after: Opti
     Ok(app.run(move |service| who_looked(service, &context, &searched, after)).await?)
 }
 
-/// Reads what the page was asked; what cannot be read limits nothing, with a message beside its field.
+/// Reads what the page was asked; of what cannot be read there is a message beside its field, and nothing is searched.
 fn read(state: &mut FormState) -> Searched {
     let mut searched = Searched::default();
     let case = state.value("case").trim().to_uppercase();
@@ -62,7 +62,13 @@ fn read(state: &mut FormState) -> Searched {
             state.fail("case", "Enter a case number, like EHC-000418");
         }
     }
-    searched.person = state.value("person").parse().ok();
+    let person = state.value("person").to_owned();
+    if !person.is_empty() {
+        searched.person = person.parse().ok();
+        if searched.person.is_none() {
+            state.fail("person", "Choose who looked");
+        }
+    }
     searched.from = day(state, "from", "Enter the first day");
     searched.to = day(state, "to", "Enter the last day");
     if searched.from.zip(searched.to).is_some_and(|(from, to)| to < from) {
@@ -82,10 +88,15 @@ async fn show(app: web::Data<App>, signed_in: SignedIn, asked: web::Query<BTreeM
     let mut state = FormState::from_pairs(typed.map(|(name, value)| (name.as_str(), value.as_str())));
     let searched = read(&mut state);
     let after = asked.get("after").map(String::as_str);
-    let found = search(&app, &signed_in, searched, after).await?;
+    let is_refused = !state.errors().is_empty();
+    let found = match is_refused {
+        true => LookedPage { lines: Vec::new(), older: None, people: Vec::new() },
+        false => search(&app, &signed_in, searched, after).await?,
+    };
     let rows: Vec<_> = found.lines.iter().map(|line| row(line, today)).collect();
     let columns = ["Person", "When", "Case", "What they did", "By what right"].map(Column::new).into();
     let listed: Html = match rows.is_empty() {
+        true if is_refused => Empty::new("Nothing was searched").body("Correct what is said above, and search again.").into(),
         true => Empty::new("Nobody looked").body("Nothing on record fits what you searched for.").into(),
         false => Table::new(TITLE, columns, rows).into(),
     };

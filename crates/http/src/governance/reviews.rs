@@ -17,7 +17,7 @@ use crate::{
     form::form,
     frames::{FormPage, ListPage},
     ui::{
-        Html,
+        Choice, Html,
         govuk::Inset,
         parts::{Cell, Column, Empty, Row as TableRow, Table},
         words,
@@ -73,6 +73,10 @@ fn open() -> Vec<Row> {
                 body: "Its managers and everybody else of information governance are told at once. Everything that you look at is recorded.".into(),
             })
             .cancel("/governance/restricted")
+    })
+    .asks(|shown, asking| {
+        let grounds = access::grounds(shown.ground.0.is_restricted).into_iter();
+        asking.choices("ground", grounds.map(|ground| Choice::new(ground.code(), ground.label())).collect());
     })
     .instead(|shown| {
         let case = &shown.ground.0;

@@ -68,6 +68,9 @@ both_databases! {
         let owen = site.sign_in(Persona::OwenPrice).await;
         let wrong = site.get_as(&owen, "/governance/looked?case=amira&from-day=2&from-month=12&from-year=2026&to-day=1&to-month=12&to-year=2026").await.body;
         assert!(wrong.contains("Enter a case number, like EHC-000418") && wrong.contains("Enter a last day on or after the first"), "{wrong}");
+        assert!(wrong.contains("Nothing was searched") && !wrong.contains("Marcus Bell"), "a wrong limit is not taken for none: {wrong}");
+        let nobody = site.get_as(&owen, "/governance/looked?person=marcus").await.body;
+        assert!(nobody.contains("Choose who looked") && !nobody.contains(reference.as_str()), "{nobody}");
         assert!(site.get_as(&owen, "/governance/looked?case=EHC-999999").await.body.contains("Nobody looked"));
         assert_eq!(site.get_as(&owen, "/api/v1/who-looked?case=amira").await.status, 400);
         for persona in [Persona::PriyaNair, Persona::HelenWard, Persona::MarcusBell, Persona::TomFielding, Persona::RuthAdeyemi] {

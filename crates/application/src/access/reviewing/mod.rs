@@ -10,7 +10,7 @@ mod open;
 
 pub use end::{ReviewEndRefused, ReviewEnding, end_review, find_review};
 pub use list::{ReviewLine, list_reviews};
-pub use open::{NewReview, OpenReviewRefused, Reviewable, open_review, reviewable};
+pub use open::{NewReview, OpenReviewRefused, Reviewable, grounds, open_review, reviewable};
 
 /// The page of the reviews that are open.
 pub const REVIEWS: &str = "/governance/reviews";

@@ -7,6 +7,7 @@ use ehc_domain::{
     audit::AuditEntry,
     calendar::day_in_words,
     cases::CaseReference,
+    codes::Coded,
     ids::{StandingId, UserId},
     notifications::{NoticeEvent, words},
     policy::{Action, Permit, Standing, Standings, Target},
@@ -47,12 +48,19 @@ pub struct Reviewable {
     pub is_open: bool,
 }
 
+/// Lists the grounds on which access to a case is reviewed, whether or not it is restricted.
+pub fn grounds(is_restricted: bool) -> Vec<ReviewGround> {
+    ReviewGround::ALL.iter().copied().filter(|ground| is_restricted || *ground != ReviewGround::Unattended).collect()
+}
+
 refusals! {
     /// Why no review of access is opened.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
     pub enum OpenReviewRefused {
         /// They have one.
         Already = "already_reviewing", "You have a review of this case open already";
+        /// There is no restriction that nobody runs, or that is to be looked at again.
+        NotRestricted = "not_restricted" @ ground, "This case is not restricted. Choose another reason";
     }
 }
 
@@ -107,6 +115,9 @@ pub fn open_review(
         let (permit, case, own) = known(conn, context, reference)?;
         if own.has(case.id, Standing::Reviews) {
             return Err(Failure::Rule(OpenReviewRefused::Already));
+        }
+        if !grounds(case.restriction_review_on.is_some()).contains(&ground) {
+            return Err(Failure::Rule(OpenReviewRefused::NotRestricted));
         }
         let (id, me) = (service.ports.id(), context.actor.user_id);
         let until = review_until(context.today, &timetable::calendar(conn)?);

@@ -53,7 +53,7 @@ pub fn frame(signed_in: &SignedIn, open: &OpenCase, heading: &Heading, current: 
     let actions = match (runs, heading.counts.is_none() && may(Action::BreakGlassInvoke)) {
         (true, _) => actions(signed_in, open, heading),
         (false, true) => vec![Button::go("Open it in an emergency", crate::emergency::place(open.case.id)).secondary().into()],
-        (false, false) => Vec::new(),
+        (false, false) => beside(open, heading, may(Action::ConflictDeclare)),
     };
     let identity = Identity {
         kind: kind(open).into(),
@@ -130,6 +130,18 @@ fn flags(open: &OpenCase, heading: &Heading) -> Vec<Tag> {
         flags.push(Tag::grey(format!("{part}: {name}")));
     }
     flags
+}
+
+/// What colleagues do who see the case and do not run it: stand in for whoever does, or leave it alone.
+fn beside(open: &OpenCase, heading: &Heading, may_declare: bool) -> Vec<Html> {
+    let mut links = Vec::new();
+    if heading.offers.contains(&Offer::Cover) {
+        links.push(Link::new("Cover for the caseworker", open.path("cover")));
+    }
+    if may_declare {
+        links.push(Link::new("Declare a conflict of interest", open.path("conflict")));
+    }
+    if links.is_empty() { Vec::new() } else { vec![Menu { label: "Case actions".into(), links }.into()] }
 }
 
 fn actions(signed_in: &SignedIn, open: &OpenCase, heading: &Heading) -> Vec<Html> {

@@ -59,6 +59,7 @@ both_databases! {
         let priya = site.sign_in(Persona::PriyaNair).await;
         let (case, place) = (format!("/cases/{reference}"), format!("/cases/{reference}/cover"));
         assert!(!site.get_as(&sian, &case).await.body.contains(&format!("href=\"{place}\"")));
+        assert!(site.get_as(&sian, &case).await.body.contains(&format!("href=\"{case}/conflict\"")), "whoever may declare one is led there");
         let waits = site.get_as(&sian, &place).await.body;
         assert!(waits.contains("You could stand in here for somebody who is away"), "{waits}");
         assert!(site.get_as(&priya, "/cover").await.body.contains("href=\"/cover/away\""));

@@ -27,7 +27,7 @@ pub enum Offer {
     Unmerge,
     /// To record that the family moves.
     Moving,
-    /// To take back how the case ended.
+    /// To take back how the case ended, or that its plan was recorded by mistake.
     TakeBack,
     /// To record a mediation certificate.
     Certificate,
@@ -54,13 +54,14 @@ pub(crate) fn offers(conn: &mut DbConnection, context: &Context, open: &OpenCase
         let facts = facts_of(conn, case.id)?;
         offer(mistake_in_the_way(conn, case, &facts)?.is_none(), Offer::Mistake);
         offer(stage.has_plan() && under_way(&facts).is_none(), Offer::Moving);
-        offer(can_be_taken_back(case, &facts), Offer::TakeBack);
+        offer(can_be_taken_back(conn, case, &facts)?, Offer::TakeBack);
     }
     if matches!(stage, Stage::Requested | Stage::Withdrawn) && may(Action::CaseMerge) {
         offer(merging::in_the_way(conn, case)?.is_none() && !approvals::is_alone(conn, context, open)?, Offer::Merge);
     }
     if case.merged_into_id.is_some() && may(Action::CaseUnmerge) {
-        offer(!approvals::is_alone(conn, context, open)?, Offer::Unmerge);
+        let can = !approvals::is_alone(conn, context, open)? && merging::can_be_undone(conn, context, open)?;
+        offer(can, Offer::Unmerge);
     }
     if may(Action::CertificateRecord) {
         offer(mediation::can_be_appealed(conn, case)?, Offer::Certificate);

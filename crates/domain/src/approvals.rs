@@ -35,6 +35,12 @@ coded! {
         Unmerging = "unmerging", "Undo the merging of two cases";
         /// A flag of a case is cleared.
         FlagClearing = "flag_clearing", "Clear a flag";
+        /// One of several who asked withdrew alone, which moves a limit of the authority’s own.
+        LoneWithdrawal = "lone_withdrawal", "Record that one request is withdrawn";
+        /// It was a mistake that one of several who asked withdrew alone, and a limit of the authority’s own moves back.
+        RequestRestoring = "request_restoring", "Take back that one request is withdrawn";
+        /// The end of a case was a mistake, and limits of the authority’s own are owed again.
+        Reopening = "reopening", "Take back the end of a case";
         /// Letters, notices and copies go again to somebody who must not be told.
         SilenceEnding = "silence_ending", "Tell somebody again";
         /// Somebody whose address is confidential lives elsewhere.

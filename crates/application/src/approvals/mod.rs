@@ -12,6 +12,7 @@ mod proposed;
 mod read;
 mod roles;
 mod second;
+mod settled;
 
 pub(crate) use answer::take_back_unseen;
 pub use answer::{AnswerRefused, Approval, ApproveRefused, Refusal, TakenBack, WithdrawRefused, approve, refuse, withdraw};
@@ -29,3 +30,4 @@ pub use roles::{
     refuse_roles, withdraw_roles, withdraw_team,
 };
 pub(crate) use second::{asked, is_alone, second_people};
+pub use settled::Settled;

@@ -9,8 +9,9 @@ use super::{Proposed, Withheld};
 use crate::{
     Context, Failure, Service,
     cases::OpenCase,
+    decisions::{self, ProposedLoneWithdrawal, ProposedStillAsks},
     emergency::{self, ProposedOpening},
-    endings::{self, ProposedBack, ProposedMistake},
+    endings::{self, ProposedBack, ProposedMistake, ProposedReopening},
     facts::{self, ProposedCorrection, ProposedRetraction},
     flags::{self, ProposedClearing},
     merging::{self, ProposedMerging, ProposedUndoing},
@@ -30,6 +31,12 @@ pub(crate) enum Proposal {
     SettingAside(ProposedMistake),
     /// What was set aside so is put back.
     PuttingBack(ProposedBack),
+    /// The end of a case is taken back.
+    Reopening(ProposedReopening),
+    /// One of several who asked withdraws alone, which moves a limit of the authority’s own.
+    LoneWithdrawal(ProposedLoneWithdrawal),
+    /// It is taken back that one of several who asked withdrew alone, and a limit of the authority’s own moves back.
+    RequestRestoring(ProposedStillAsks),
     /// A second case of a child is merged into the first.
     Merging(ProposedMerging),
     /// A merging is undone.
@@ -59,6 +66,9 @@ impl Proposal {
             Self::Retraction(_) => ProposedAct::Retraction,
             Self::SettingAside(_) => ProposedAct::SettingAside,
             Self::PuttingBack(_) => ProposedAct::PuttingBack,
+            Self::Reopening(_) => ProposedAct::Reopening,
+            Self::LoneWithdrawal(_) => ProposedAct::LoneWithdrawal,
+            Self::RequestRestoring(_) => ProposedAct::RequestRestoring,
             Self::Merging(_) => ProposedAct::Merging,
             Self::Unmerging(_) => ProposedAct::Unmerging,
             Self::FlagClearing(_) => ProposedAct::FlagClearing,
@@ -77,7 +87,9 @@ impl Proposal {
             Self::Retraction(_) => Action::FactRetract,
             Self::SettingAside(_) => Action::CaseEnd,
             Self::PuttingBack(back) if back.request().is_some() => Action::RequestPutBack,
-            Self::PuttingBack(_) => Action::CaseReopen,
+            Self::PuttingBack(_) | Self::Reopening(_) => Action::CaseReopen,
+            Self::LoneWithdrawal(_) => Action::RequestWithdraw,
+            Self::RequestRestoring(_) => Action::RequestRestore,
             Self::Merging(_) => Action::CaseMerge,
             Self::Unmerging(_) => Action::CaseUnmerge,
             Self::FlagClearing(clearing) => clearing.action(),
@@ -111,8 +123,17 @@ impl Proposal {
             }
             Self::PuttingBack(back) => match back.request() {
                 Some(id) => as_it_stands(endings::ready_to_put_back(conn, law, (case, child), id, today), |ready| ready.shown()),
-                None => as_it_stands(endings::ready_to_take_back(conn, law, (case, child), today), |ready| ready.shown()),
+                None => taken_back(conn, law, (case, child), today),
             },
+            Self::Reopening(_) => taken_back(conn, law, (case, child), today),
+            Self::LoneWithdrawal(alone) => {
+                let ready = decisions::ready_to_withdraw_alone(conn, law, (case, child), alone.what(), today);
+                as_it_stands(ready, |ready| ready.shown())
+            }
+            Self::RequestRestoring(still) => {
+                let ready = decisions::ready_to_stand_again(conn, law, (case, child), still.request(), today);
+                as_it_stands(ready, |ready| ready.shown())
+            }
             Self::SilenceEnding(end) => people::would_tell_again(conn, case, end),
             Self::AddressChange(address) => people::would_change(conn, address),
             Self::AddressDisclosure(disclosure) => people::would_disclose(conn, disclosure),
@@ -166,24 +187,29 @@ impl Proposal {
                 let (entry, notices) = endings::make_set_aside(conn, service, context, open, ready, reason).map_err(words)?;
                 return Ok((vec![entry], notices));
             }
-            Self::PuttingBack(back) => {
-                let (law, both) = (service.store.law(), (&open.case, &open.child));
-                match back.request() {
-                    Some(id) => {
-                        let words = |failure: Failure<endings::PutBackRefused>| failure.map_rule(|refused| refused.to_string());
-                        let ready = endings::ready_to_put_back(conn, law, both, id, context.today).map_err(words)?;
-                        endings::make_put_back(conn, service, context, open, ready, reason)
-                            .map(|entry| vec![entry])
-                            .map_err(words)
-                    }
-                    None => {
-                        let words = |failure: Failure<endings::TakeBackRefused>| failure.map_rule(|refused| refused.to_string());
-                        let ready = endings::ready_to_take_back(conn, law, both, context.today).map_err(words)?;
-                        endings::make_take_back(conn, service, context, open, ready, reason)
-                            .map(|entry| vec![entry])
-                            .map_err(words)
-                    }
+            Self::PuttingBack(back) => match back.request() {
+                Some(id) => {
+                    let words = |failure: Failure<endings::PutBackRefused>| failure.map_rule(|refused| refused.to_string());
+                    let (law, both) = (service.store.law(), (&open.case, &open.child));
+                    let ready = endings::ready_to_put_back(conn, law, both, id, context.today).map_err(words)?;
+                    endings::make_put_back(conn, service, context, open, ready, reason).map(|entry| vec![entry]).map_err(words)
                 }
+                None => take_back(conn, service, context, open, reason),
+            },
+            Self::Reopening(_) => take_back(conn, service, context, open, reason),
+            Self::LoneWithdrawal(alone) => {
+                let words = |failure: Failure<decisions::AloneRefused>| failure.map_rule(|refused| refused.to_string());
+                let (law, both) = (service.store.law(), (&open.case, &open.child));
+                let ready = decisions::ready_to_withdraw_alone(conn, law, both, alone.what(), context.today).map_err(words)?;
+                decisions::make_lone_withdrawal(conn, service, context, open, ready, reason)
+                    .map(|entry| vec![entry])
+                    .map_err(words)
+            }
+            Self::RequestRestoring(still) => {
+                let words = |failure: Failure<decisions::StillAsksRefused>| failure.map_rule(|refused| refused.to_string());
+                let (law, both) = (service.store.law(), (&open.case, &open.child));
+                let ready = decisions::ready_to_stand_again(conn, law, both, still.request(), context.today).map_err(words)?;
+                decisions::make_stand_again(conn, service, context, open, ready, reason).map(|entry| vec![entry]).map_err(words)
             }
             Self::SilenceEnding(end) => people::tell_again(conn, service, context, open, &end, reason)
                 .map_err(|failure| failure.map_rule(|refused| refused.to_string())),
@@ -204,6 +230,30 @@ impl Proposal {
         };
         entries.map(|entries| (entries, Vec::new()))
     }
+}
+
+/// What taking back the end of a case would do as things stand; `None` where it cannot be taken back any more.
+fn taken_back(
+    conn: &mut DbConnection,
+    law: &Law,
+    both: (&CaseRow, &PersonRow),
+    today: NaiveDate,
+) -> StorageResult<Option<Proposed>> {
+    as_it_stands(endings::ready_to_take_back(conn, law, both, today), |ready| ready.shown())
+}
+
+/// Takes back the end of a case.
+fn take_back(
+    conn: &mut DbConnection,
+    service: &Service,
+    context: &Context,
+    open: &OpenCase,
+    reason: &str,
+) -> Result<Vec<AuditEntry>, Failure<Cannot>> {
+    let words = |failure: Failure<endings::TakeBackRefused>| failure.map_rule(|refused| refused.to_string());
+    let ready =
+        endings::ready_to_take_back(conn, service.store.law(), (&open.case, &open.child), context.today).map_err(words)?;
+    endings::make_take_back(conn, service, context, open, ready, reason).map(|entry| vec![entry]).map_err(words)
 }
 
 /// What is shown of something that can be done as things stand; `None` where it cannot.

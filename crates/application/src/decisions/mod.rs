@@ -1,5 +1,6 @@
 //! Deciding whether to assess and whether to issue a plan: proposed, decided by an officer, told to the family.
 
+mod alone;
 mod ask_still;
 mod correct;
 mod decide;
@@ -7,11 +8,14 @@ mod missing;
 mod notify;
 mod propose;
 mod read;
+mod still;
 mod take_back;
 mod withdraw;
 mod withdraw_alone;
 
-pub use ask_still::{StillAsks, StillAsksRefused, ToStillAsk, still_ask, to_still_ask};
+pub use alone::{AloneRefused, WithdrawnAlone};
+pub(crate) use alone::{ProposedLoneWithdrawal, make as make_lone_withdrawal, ready as ready_to_withdraw_alone};
+pub use ask_still::{StillAsks, ToStillAsk, preview_still, still_ask, to_still_ask};
 pub use correct::{DayNotCorrected, DayPreview, RightDay, correct_day, preview_day};
 pub use decide::{DecideRefused, Ruling, decide};
 pub use ehc_persistence::requests::RequestId;
@@ -19,9 +23,11 @@ pub use missing::{NotMissing, ask_missing};
 pub use notify::{NotifyRefused, Sending, notify};
 pub use propose::{Proposal, ProposeRefused, check, propose};
 pub use read::{Deciding, DecisionView, list, show, show_one};
+pub use still::{AskedStill, StillAsksRefused};
+pub(crate) use still::{ProposedStillAsks, make as make_stand_again, ready as ready_to_stand_again};
 pub use take_back::{TakeBack, TakeBackRefused, take_back};
 pub use withdraw::{ToWithdraw, WithdrawRefused, Withdrawal, Withdrawn, to_withdraw, withdraw};
-pub use withdraw_alone::{AloneRefused, LoneWithdrawal, ToWithdrawAlone, WithdrawnAlone, to_withdraw_alone, withdraw_alone};
+pub use withdraw_alone::{LoneWithdrawal, ToWithdrawAlone, preview_alone, to_withdraw_alone, withdraw_alone};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use ehc_domain::{

@@ -1,32 +1,20 @@
 //! Recording that one of several who asked withdraws alone. The others still ask: while nobody has been told whether there will be an assessment, theirs is
 //! answered within six weeks of the day on which the first of them was received (Children and Families Act 2014 s36, SEND Regulations 2014 reg 5). Once the family
-//! was told that there will be one, it goes on for them with its limits as they are.
+//! was told that there will be one, it goes on for them with its limits as they are. What moves a limit of the authority’s own waits for a second person.
 
 use chrono::NaiveDate;
-use ehc_domain::{
-    audit::AuditEntry,
-    calendar::day_in_words,
-    cases::{CaseReference, Stage, Step, StepRefused},
-    policy::Action,
-    refusals,
-    requests::Became,
-    text::Words,
-    timetable::{facts::FactKind, order::OutOfOrder},
-};
+use ehc_domain::{approvals::ProposedAct, audit::ObjectId, cases::CaseReference, ids::ApprovalId, policy::Action, text::Words};
 use ehc_persistence::{
-    DbConnection, StorageResult,
-    cases::{self, CaseRow},
-    decisions,
+    approvals as waiting,
     requests::{self, RequestId, RequestRow},
 };
-use thiserror::Error;
 
+use super::alone::{AloneRefused, ProposedLoneWithdrawal, WithdrawnAlone, find, make, ready};
 use crate::{
     Context, Done, Failure, NoRule, Service,
+    approvals::{self, Proposal, Settled},
     cases::{OpenCase, open},
-    history::Told,
-    requests::{fact_of, of_the_assessment},
-    timetable::{correct, facts_of},
+    endings::Before,
 };
 
 /// What one person said, and when.
@@ -38,36 +26,6 @@ pub struct LoneWithdrawal {
     pub reason: Words<4_000>,
 }
 
-/// What came of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct WithdrawnAlone {
-    /// The day on which the request was withdrawn.
-    pub on: NaiveDate,
-    /// The day from which the assessment counts now.
-    pub counts_from: NaiveDate,
-}
-
-refusals! {
-    /// Why it is not recorded that one withdraws alone.
-    #[derive(Clone, Debug, PartialEq, Eq, Error)]
-    pub enum AloneRefused {
-        /// The case is past the point at which a request can be withdrawn.
-        Stage => transparent(StepRefused);
-        /// It does not stand on the assessment that is under way.
-        NotStanding = "not_standing", "This request does not stand on the assessment that is under way";
-        /// Nobody else asks.
-        OnlyOne = "only_one", "Nobody else asks for the child. Record that the request is withdrawn, which ends the assessment";
-        /// An officer decided before anybody else had asked.
-        DecidedBefore(NaiveDate) = "decided_before", "An officer decided on this request on {}, before anybody else had asked. Tell the family of the decision first" [day_in_words(*.0)];
-        /// It lies ahead.
-        InTheFuture = "in_the_future" @ on, "Enter a day that is today or earlier";
-        /// It lies before the request.
-        BeforeTheRequest = "before_the_request" @ on, "Enter a day on or after the day the request was received";
-        /// The case would contradict itself.
-        Order => transparent(OutOfOrder);
-    }
-}
-
 /// A request that its maker may withdraw alone.
 #[derive(Debug, Clone)]
 pub struct ToWithdrawAlone {
@@ -77,6 +35,10 @@ pub struct ToWithdrawAlone {
     pub request: Option<RequestRow>,
     /// The day from which the assessment would count; `None` where it would count as it does.
     pub would_count_from: Option<NaiveDate>,
+    /// The proposal of its withdrawal that waits for a second person; `None` where none does.
+    pub waits: Option<ApprovalId>,
+    /// Whether nobody else could approve what needs a second person.
+    pub is_alone: bool,
     /// Why it is not withdrawn alone whatever is answered; `None` where it can be.
     pub in_the_way: Option<AloneRefused>,
 }
@@ -93,54 +55,37 @@ pub fn to_withdraw_alone(
     service.store.read(|conn| {
         let open = open::<NoRule>(conn, context, reference, Action::RequestWithdraw)?;
         let request = requests::list(conn, open.case.id)?.into_iter().find(|row| row.id == *id);
-        Ok(match find(conn, &open.case, *id)? {
-            Ok(found) => {
-                let would_count_from = found.moves_to().filter(|from| *from != open.case.began_on);
-                ToWithdrawAlone { open, request, would_count_from, in_the_way: None }
-            }
-            Err(refused) => ToWithdrawAlone { open, request, would_count_from: None, in_the_way: Some(refused) },
-        })
+        let waits = waiting::find_waiting(conn, ProposedAct::LoneWithdrawal, ObjectId::new(id.uuid()))?.map(|row| row.id);
+        let is_alone = approvals::is_alone(conn, context, &open)?;
+        let (would_count_from, in_the_way) = match find(conn, &open.case, *id)? {
+            Ok(found) => (found.moves_to().filter(|from| *from != open.case.began_on), None),
+            Err(refused) => (None, Some(refused)),
+        };
+        Ok(ToWithdrawAlone { open, request, would_count_from, waits, is_alone, in_the_way })
     })
 }
 
-/// The request, and those that stand beside it, first to last.
-struct Found {
-    row: RequestRow,
-    others: Vec<RequestRow>,
-    /// Whether the assessment counts from it.
-    runs: bool,
-    /// Whether the family was told that there will be an assessment.
-    is_told: bool,
+/// Says what it would move if one withdrew alone, and who is asked to approve it.
+///
+/// # Errors
+/// [`AloneRefused`]; policy; absence; storage.
+pub fn preview_alone(
+    service: &Service,
+    context: &Context,
+    (reference, id): &(CaseReference, RequestId),
+    new: &LoneWithdrawal,
+) -> Result<Before, Failure<AloneRefused>> {
+    service.store.read(|conn| {
+        let open = open(conn, context, reference, Action::RequestWithdraw)?;
+        let ready = ready(conn, service.store.law(), (&open.case, &open.child), (*id, new.on), context.today)?;
+        let asked = approvals::asked(conn, context, &open, ready.needs_second_person());
+        let asked = asked.map_err(|failure| failure.map_rule(AloneRefused::from))?;
+        Ok(Before { moves: ready.moves(), asked, ..Before::default() })
+    })
 }
 
-impl Found {
-    /// The day to which the beginning of the assessment moves: that of the first who still asks.
-    fn moves_to(&self) -> Option<NaiveDate> {
-        self.others.first().map(|first| first.received_on).filter(|_| self.runs && !self.is_told)
-    }
-}
-
-fn find(conn: &mut DbConnection, case: &CaseRow, id: RequestId) -> StorageResult<Result<Found, AloneRefused>> {
-    if let Err(refused) = case.stage.after(Step::Withdraw) {
-        return Ok(Err(refused.into()));
-    }
-    let mut others = of_the_assessment(conn, case)?;
-    let Some(at) = others.iter().position(|row| row.id == id) else { return Ok(Err(AloneRefused::NotStanding)) };
-    let row = others.remove(at);
-    let Some(first) = others.first() else { return Ok(Err(AloneRefused::OnlyOne)) };
-    let found = |runs, others| Found { row, others, runs, is_told: case.stage != Stage::Requested };
-    let runs = at == 0;
-    if runs && case.stage == Stage::Requested {
-        let on_it = decisions::list(conn, case.id)?.into_iter().filter(|one| one.episode == case.episode);
-        let before = on_it.filter_map(|one| one.decided_on).find(|decided| *decided < first.received_on);
-        if let Some(decided_on) = before {
-            return Ok(Err(AloneRefused::DecidedBefore(decided_on)));
-        }
-    }
-    Ok(Ok(found(runs, others)))
-}
-
-/// Records that one of several who asked withdraws alone. The request counts no more; the assessment goes on for the others.
+/// Records that one of several who asked withdraws alone. The request counts no more; the assessment goes on for the others. What moves a limit that the authority
+/// is held to waits for a second person.
 ///
 /// # Errors
 /// [`AloneRefused`]; policy; storage.
@@ -152,32 +97,15 @@ pub fn withdraw_alone(
 ) -> Result<WithdrawnAlone, Failure<AloneRefused>> {
     service.store.write(context, |conn| {
         let open = open(conn, context, reference, Action::RequestWithdraw)?;
-        let found = find(conn, &open.case, *id)?.map_err(Failure::Rule)?;
-        if on > context.today {
-            return Err(Failure::Rule(AloneRefused::InTheFuture));
+        let ready = ready(conn, service.store.law(), (&open.case, &open.child), (*id, on), context.today)?;
+        let done = ready.done(Settled::AtOnce);
+        if ready.needs_second_person() {
+            let proposal = Proposal::LoneWithdrawal(ProposedLoneWithdrawal::of((*id, on)));
+            let (id, proposed) = approvals::propose(conn, service, context, &open, (proposal, ready.shown()), reason.as_str())
+                .map_err(|failure| failure.map_rule(AloneRefused::from))?;
+            return Ok(proposed.map(|()| WithdrawnAlone { settled: Settled::Proposed(id), ..done }));
         }
-        if on < found.row.received_on {
-            return Err(Failure::Rule(AloneRefused::BeforeTheRequest));
-        }
-        let counts_from = found.moves_to().unwrap_or(open.case.began_on);
-        let Found { row, others, runs, is_told } = found;
-        // Once there will be an assessment, it is what that request began, and its limits stay.
-        if !(runs && is_told) {
-            let (facts, rows) = (facts_of(conn, open.case.id)?, requests::list(conn, open.case.id)?);
-            if let Some(fact) = fact_of(&facts, &rows, &row) {
-                let why = format!("Withdrawn on {} by whoever made it, while others still ask", day_in_words(on));
-                correct::<AloneRefused>(conn, service, context, open.case.id, FactKind::Retracted, fact.on, (fact.id, &why))?;
-            }
-        }
-        if counts_from != open.case.began_on {
-            cases::update(conn, CaseRow { began_on: counts_from, ..open.case.clone() })?;
-        }
-        if let Some(first) = others.first().filter(|_| runs && !is_told) {
-            requests::set_became(conn, first.id, Became::Began)?;
-        }
-        requests::set_withdrawn_on(conn, row.id, Some(on))?;
-        let told = Told::OneRequestWithdrawn { withdrawn_on: on, received_on: row.received_on, source: row.source };
-        let entry = AuditEntry::of(&open.permit).on("request", row.id).telling(&told).because(reason.as_str());
-        Ok(Done::new(WithdrawnAlone { on, counts_from }, entry).seen_at(open.path("decisions")))
+        let entry = make(conn, service, context, &open, ready, reason.as_str())?;
+        Ok(Done::new(done, entry).seen_at(open.path("decisions")))
     })
 }

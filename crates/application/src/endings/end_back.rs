@@ -2,13 +2,16 @@
 
 use chrono::NaiveDate;
 use ehc_domain::{
+    approvals::ProposedAct,
     audit::AuditEntry,
     cases::Stage,
     refusals,
     requests::Became,
     timetable::{
+        Duty, Timetable,
         facts::{Fact, FactKind},
         order::{OutOfOrder, first_new},
+        rules::Nature,
     },
 };
 use ehc_persistence::{
@@ -27,7 +30,7 @@ use crate::{
     approvals::{NotProposed, Proposed},
     cases::OpenCase,
     history::Told,
-    requests::taken_back,
+    requests::{take_in_again, taken_back},
     timetable::{Law, Moved, Titles, computed, correct, facts_of, moved},
 };
 
@@ -47,13 +50,20 @@ refusals! {
 /// How a case ended that can be taken back, and what that moves.
 pub(crate) struct Ready {
     end: End,
+    /// What is owed again and late already, each with its limit.
+    pub(super) overdue: Vec<(String, NaiveDate)>,
     shown: Proposed,
 }
 
 impl Ready {
-    /// Tells whether it needs a second person: what was set aside needed one where it moved a limit that the authority is held to, and so does its way back.
+    /// Tells whether it needs a second person: a limit that the authority is held to is owed again, or moves.
     pub(super) fn needs_second_person(&self) -> bool {
-        matches!(self.end, End::SetAside(_)) && self.shown.moves.iter().any(Moved::needs_second_person)
+        self.shown.moves.iter().any(Moved::needs_second_person)
+    }
+
+    /// What it is that a second person approves.
+    pub(super) fn act(&self) -> ProposedAct {
+        self.end.act()
     }
 
     /// The dates of the law that become others.
@@ -76,19 +86,31 @@ pub(crate) fn ready(
 ) -> Result<Ready, Failure<TakeBackRefused>> {
     let not_ended = || Failure::Rule(TakeBackRefused::NotEnded);
     let facts = facts_of(conn, case.id)?;
-    let end = last_end(case, &facts).ok_or_else(not_ended)?;
-    let after = end.after(&facts).ok_or_else(not_ended)?;
+    let end = last_end(conn, case, &facts)?.ok_or_else(not_ended)?;
+    let after = end.after(&facts)?;
     if let Some(contradiction) = first_new(&facts, &after) {
         return Err(Failure::Rule(contradiction.into()));
     }
     let stage = Stage::of(&after).ok_or_else(not_ended)?;
     let with = computed(conn, law, case, (&facts, child.born_on), today)?;
     let then = computed(conn, law, case, (&after, child.born_on), today)?;
-    let moves = moved(&with, &then, &Titles::of(conn, case.id)?);
+    let titles = Titles::of(conn, case.id)?;
+    let moves = moved(&with, &then, &titles);
+    let overdue = overdue(&with, &then, today).map(|(duty, due)| (titles.title(duty), due)).collect();
     let rows = vec![("The case".to_owned(), case.stage.label().to_owned(), stage.label().to_owned())];
-    let what = format!("What ended the case: {}", end.words(case));
+    let what = match &end {
+        End::PlanSetAside(..) => "The existing plan that was recorded by mistake".to_owned(),
+        _ => format!("What ended the case: {}", end.words(case)),
+    };
     let shown = Proposed { subject: end.subject().uuid(), other_case: None, what, rows, moves };
-    Ok(Ready { end, shown })
+    Ok(Ready { end, overdue, shown })
+}
+
+/// Lists what is owed after a change and was not before, and whose limit has passed.
+fn overdue<'a>(was: &'a Timetable, is: &'a Timetable, today: NaiveDate) -> impl Iterator<Item = (&'a Duty, NaiveDate)> {
+    let was_owed = move |duty: &Duty| was.open().any(|one| one.key == duty.key);
+    let owed = is.open().filter(move |duty| duty.rule().nature == Nature::Duty && !was_owed(duty));
+    owed.filter_map(move |duty| Some((duty, duty.due.filter(|due| *due < today)?)))
 }
 
 /// Takes back the end that was checked, and says so.
@@ -103,24 +125,35 @@ pub(crate) fn make(
     let Ready { end, .. } = ready;
     let recorded = end.words(&open.case);
     let mut case = open.case.clone();
+    let mut asked_again = Vec::new();
     match end {
         End::Fact(end) => {
             correct::<TakeBackRefused>(conn, service, context, case.id, FactKind::Retracted, end.on, (end.id, why))?;
         }
-        // The plan stands before what rests on it.
-        End::SetAside(gone) => {
-            for (back, was) in gone.into_iter().rev() {
-                begin_again(conn, &mut case, &back, &was)?;
-                correct::<TakeBackRefused>(conn, service, context, case.id, was, back.on, (back.id, why))?;
+        End::SetAside(gone) => stand_again(conn, service, context, &mut case, (gone, why))?,
+        End::PlanSetAside(gone, asked) => {
+            for (_, fact) in &asked {
+                correct::<TakeBackRefused>(conn, service, context, case.id, FactKind::Retracted, fact.on, (fact.id, why))?;
             }
+            let is_other =
+                |row: &requests::RequestRow| row.became != Became::SetAside && !asked.iter().any(|(one, _)| one.id == row.id);
+            let before = requests::list(conn, case.id)?.into_iter().filter(is_other).map(|row| row.episode).max();
+            case.episode = before.unwrap_or(case.episode);
+            stand_again(conn, service, context, &mut case, (gone, why))?;
+            asked_again = asked.into_iter().map(|(row, _)| row).collect();
         }
     }
     let after = facts_of(conn, open.case.id)?;
     let stage = Stage::of(&after).ok_or(Failure::Rule(TakeBackRefused::NotEnded))?;
     let closed_on = ended_on(&after).filter(|_| !stage.is_open() && !stage.has_plan());
     cases::update(conn, CaseRow { stage, closed_on, ..case })?;
+    take_in_again::<TakeBackRefused>(conn, service, context, open.case.id, &asked_again)?;
     Ok(AuditEntry::of(&open.permit).telling(&Told::EndTakenBack { ending: recorded }).because(why))
 }
+
+/// That the end of a case is taken back, as it is kept while it waits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ProposedReopening {}
 
 /// What was recorded by mistake and is put back, as it is kept while it waits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -139,6 +172,21 @@ impl ProposedBack {
     pub(crate) fn request(&self) -> Option<requests::RequestId> {
         self.request.map(requests::RequestId::new)
     }
+}
+
+/// Has what was set aside stand again, the last first: the plan stands before what rests on it.
+fn stand_again(
+    conn: &mut DbConnection,
+    service: &Service,
+    context: &Context,
+    case: &mut CaseRow,
+    (gone, why): (Vec<(Fact, FactKind)>, &str),
+) -> Result<(), Failure<TakeBackRefused>> {
+    for (back, was) in gone.into_iter().rev() {
+        begin_again(conn, case, &back, &was)?;
+        correct::<TakeBackRefused>(conn, service, context, case.id, was, back.on, (back.id, why))?;
+    }
+    Ok(())
 }
 
 /// Has the case begin again with what was set aside and stands again.

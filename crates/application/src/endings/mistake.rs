@@ -26,15 +26,15 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::{how_ended::ended_on, plan_set_aside, supposed_after};
+use super::{how_ended::ended_on, plan_set_aside};
 use crate::{
     Context, Failure, Service,
     access::managers_who_may_know,
     approvals::{NotProposed, Proposed},
     cases::OpenCase,
     history::Told,
-    requests::{fact_of, of_the_assessment},
-    timetable::{Law, Moved, Titles, computed, correct, facts_of, moved},
+    requests::{asked_in_words, counts, fact_of, of_the_assessment},
+    timetable::{Law, Moved, Titles, computed, correct, facts_of, moved, supposing},
 };
 
 refusals! {
@@ -160,18 +160,17 @@ pub(crate) fn ready(
     if let Some(why) = in_the_way(conn, case, &before)? {
         return Err(Failure::Rule(why));
     }
-    let mut after = before.clone();
-    let (what, subject, about) = if case.stage == Stage::Maintained {
+    let (what, after, subject, about) = if case.stage == Stage::Maintained {
         let found = plan_set_aside::find(conn, case, &before)?;
-        after = found.after(&before)?;
+        let after = found.after(&before)?;
         let about = format!("The existing plan, first made on {}", day_in_words(found.made_on()));
         let subject = found.fact().uuid();
-        (What::Plan(found), subject, about)
+        (What::Plan(found), after, subject, about)
     } else {
         let (row, others, fact) = find(conn, case, &before, request)?;
-        after.append(supposed_after(&before, (0, FactKind::Retracted), fact.on, Some(fact.id))).map_err(|_| no_such())?;
+        let after = supposing(&before, [(FactKind::Retracted, fact.on, Some(fact.id))])?;
         let (subject, about) = (row.id.uuid(), asked_in_words(&row));
-        (What::Request(row, others, fact), subject, about)
+        (What::Request(row, others, fact), after, subject, about)
     };
     if let Some(contradiction) = first_new(&before, &after) {
         return Err(Failure::Rule(contradiction.into()));
@@ -183,13 +182,9 @@ pub(crate) fn ready(
         What::Request(row, others, _) => next(conn, case, &after, (row, others), today)?,
         What::Plan(_) => CaseRow { stage: Stage::of(&after).unwrap_or(Stage::RecordedInError), ..case.clone() },
     };
-    let line = |name: &str, before: String, after: String| (name.to_owned(), before, after);
-    let counts = || line(COUNTS, day_in_words(case.began_on), day_in_words(next.began_on));
-    let stands = || line("The case", case.stage.label().to_owned(), next.stage.label().to_owned());
-    let rows = match (next.stage != case.stage, next.began_on != case.began_on) {
-        (true, _) => vec![stands()],
-        (false, true) => vec![counts()],
-        (false, false) => Vec::new(),
+    let rows = match next.stage != case.stage {
+        true => vec![("The case".to_owned(), case.stage.label().to_owned(), next.stage.label().to_owned())],
+        false => counts(case, next.began_on).into_iter().collect(),
     };
     let shown = Proposed { subject, other_case: None, what: about, rows, moves };
     Ok(Ready { what, before, after, next, shown })
@@ -212,14 +207,6 @@ fn next(
         .filter(|one| one.episode < case.episode && one.became != Became::SetAside)
         .collect();
     Ok(without(case, after, others, &earlier, today))
-}
-
-/// From which day an assessment counts, where that moves.
-pub(super) const COUNTS: &str = "The assessment counts from";
-
-/// Names a request without naming whoever made it.
-pub(super) fn asked_in_words(row: &RequestRow) -> String {
-    format!("The request of {}, by: {}", day_in_words(row.received_on), row.source.label().to_lowercase())
 }
 
 fn no_such() -> Failure<SetAsideRefused> {

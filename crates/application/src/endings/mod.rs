@@ -14,9 +14,11 @@ mod take_back;
 
 pub use ehc_persistence::requests::RequestRow;
 
+pub use crate::approvals::Settled;
+
 pub use died::{Death, died, died_preview};
 pub use end_back::TakeBackRefused;
-pub(crate) use end_back::{ProposedBack, make as make_take_back, ready as ready_to_take_back};
+pub(crate) use end_back::{ProposedBack, ProposedReopening, make as make_take_back, ready as ready_to_take_back};
 pub(crate) use how_ended::{can_be_taken_back, ended_on};
 pub use mistake::SetAsideRefused;
 pub(crate) use mistake::{
@@ -38,7 +40,6 @@ use chrono::NaiveDate;
 use ehc_domain::{
     calendar::day_in_words,
     cases::{CaseReference, StepRefused},
-    ids::{ApprovalId, FactId},
     policy::Action,
     refusals,
     timetable::{
@@ -50,7 +51,6 @@ use ehc_domain::{
 };
 use ehc_persistence::{DbConnection, StorageError, advice, cases::CaseRow, consultations, institutions};
 use thiserror::Error;
-use uuid::Uuid;
 
 use crate::{
     Context, Failure, Service,
@@ -94,24 +94,17 @@ pub struct Follows {
     pub to_tell: Vec<String>,
 }
 
-/// What would follow where something is set aside as recorded by mistake, or put back.
+/// What would follow where something is set aside as recorded by mistake, withdrawn by one of several, or taken back.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Before {
     /// What ends, what goes on, and who is still to be told.
     pub follows: Follows,
     /// The dates of the law that become others.
     pub moves: Vec<Moved>,
+    /// What is owed again and late from the first moment, each with its limit.
+    pub overdue: Vec<(String, NaiveDate)>,
     /// Who is asked to approve it; `None` where nobody need.
     pub asked: Option<Vec<String>>,
-}
-
-/// What became of setting something aside, or of putting it back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Settled {
-    /// It was done.
-    AtOnce,
-    /// It moves what needs a second person, and waits for one.
-    Proposed(ApprovalId),
 }
 
 /// Checks the day of an end against today and the case.
@@ -141,13 +134,6 @@ fn check_other(conn: &mut DbConnection, service: &Service, to: &str) -> Result<(
 /// A fact that is only supposed: the law itself then says what would follow.
 fn supposed(service: &Service, context: &Context, kind: FactKind, on: NaiveDate) -> Fact {
     Fact { id: service.ports.id(), kind, on, recorded_at: context.now, supersedes: None, correction_reason: None }
-}
-
-/// A fact that is only supposed, by its number among such. The moment of recording moves no date: it comes after everything that is on record.
-fn supposed_after(facts: &Facts, (number, kind): (u128, FactKind), on: NaiveDate, supersedes: Option<FactId>) -> Fact {
-    let id = FactId::new(Uuid::from_u128(number));
-    let recorded_at = facts.history().iter().map(|fact| fact.recorded_at).max().unwrap_or_default();
-    Fact { id, kind, on, recorded_at, supersedes, correction_reason: None }
 }
 
 /// Says what a fact would end, and who is still to be told.

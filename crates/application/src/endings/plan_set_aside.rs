@@ -13,22 +13,19 @@ use ehc_domain::{
     },
 };
 use ehc_persistence::{
-    DbConnection, StorageError, StorageResult,
+    DbConnection, StorageResult,
     cases::{self, CaseRow},
     notifications::NewNotice,
     requests::{self, RequestRow},
 };
 
-use super::{
-    mistake::{SetAsideRefused, managers_told, without},
-    supposed_after,
-};
+use super::mistake::{SetAsideRefused, managers_told, without};
 use crate::{
     Context, Failure, Service,
     cases::OpenCase,
     history::Told,
     requests::{fact_kind, take_in_again},
-    timetable::{correct, facts_of},
+    timetable::{correct, facts_of, supposing},
 };
 
 /// A plan that was entered, and what has come to rest on it.
@@ -146,13 +143,9 @@ impl Found {
 
     /// The history without the plan.
     pub(super) fn after(&self, before: &Facts) -> StorageResult<Facts> {
-        let mut after = before.clone();
         let back = self.back.iter().map(|fact| (FactKind::Retracted, fact.on, Some(fact.id)));
         let anew = self.asked.iter().map(|row| (fact_kind(row), row.received_on, None));
-        for (number, (kind, on, supersedes)) in (0..).zip(back.chain(anew)) {
-            after.append(supposed_after(before, (number, kind), on, supersedes)).map_err(|_| StorageError::Duplicate)?;
-        }
-        Ok(after)
+        supposing(before, back.chain(anew))
     }
 }
 

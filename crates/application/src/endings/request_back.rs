@@ -19,17 +19,14 @@ use ehc_persistence::{
 };
 use thiserror::Error;
 
-use super::{
-    mistake::{COUNTS, asked_in_words, can_be_without},
-    supposed_after,
-};
+use super::mistake::can_be_without;
 use crate::{
     Context, Failure, Service,
     approvals::{NotProposed, Proposed},
     cases::OpenCase,
     history::Told,
-    requests::{fact_kind, of_the_assessment, taken_back},
-    timetable::{Law, Moved, Titles, computed, correct, facts_of, moved},
+    requests::{asked_in_words, counts, fact_kind, of_the_assessment, taken_back},
+    timetable::{Law, Moved, Titles, computed, correct, facts_of, moved, supposing},
 };
 
 refusals! {
@@ -127,9 +124,7 @@ pub(crate) fn ready(
     let facts = facts_of(conn, case.id)?;
     let found = find(conn, case, &facts, id)?.map_err(Failure::Rule)?;
     let Found { row, gone, .. } = &found;
-    let mut after = facts.clone();
-    let again = supposed_after(&facts, (0, fact_kind(row)), row.received_on, Some(gone.id));
-    after.append(again).map_err(|_| Failure::Rule(PutBackRefused::NotSetAside))?;
+    let after = supposing(&facts, [(fact_kind(row), row.received_on, Some(gone.id))])?;
     if let Some(contradiction) = first_new(&facts, &after) {
         return Err(Failure::Rule(contradiction.into()));
     }
@@ -137,9 +132,8 @@ pub(crate) fn ready(
     let then = computed(conn, law, case, (&after, child.born_on), today)?;
     let moves = moved(&with, &then, &Titles::of(conn, case.id)?);
     let counts_from = case.began_on.min(row.received_on);
-    let counts = (COUNTS.to_owned(), day_in_words(case.began_on), day_in_words(counts_from));
     let stands = ("On record as".to_owned(), "Recorded by mistake".to_owned(), "A request".to_owned());
-    let rows = std::iter::once(stands).chain((counts_from != case.began_on).then_some(counts)).collect();
+    let rows = std::iter::once(stands).chain(counts(case, counts_from)).collect();
     let shown = Proposed { subject: row.id.uuid(), other_case: None, what: asked_in_words(row), rows, moves };
     Ok(Ready { found, counts_from, shown })
 }

@@ -5,8 +5,8 @@ use ehc_persistence::approvals as waiting;
 
 use super::{
     Before, Settled,
-    end_back::{ProposedBack, TakeBackRefused, make, ready},
-    how_ended::last_end,
+    end_back::{ProposedBack, ProposedReopening, TakeBackRefused, make, ready},
+    how_ended::{End, last_end},
 };
 use crate::{
     Context, Done, Failure, Service,
@@ -30,6 +30,8 @@ pub struct Ending {
     pub open: OpenCase,
     /// What was recorded, to end a sentence: “died”, “recorded by mistake”; `None` where nothing can be taken back.
     pub recorded: Option<String>,
+    /// Whether it was a plan that was set aside, while the case went on with a request.
+    pub is_of_plan: bool,
     /// The proposal to take it back that waits for a second person; `None` where none does.
     pub waits: Option<ApprovalId>,
     /// Whether nobody else could approve what needs a second person.
@@ -44,13 +46,14 @@ pub fn ending(service: &Service, context: &Context, reference: &CaseReference) -
     service.store.read(|conn| {
         let open = open::<NoRule>(conn, context, reference, Action::CaseReopen)?;
         let facts = facts_of(conn, open.case.id)?;
-        let end = last_end(&open.case, &facts);
+        let end = last_end(conn, &open.case, &facts)?;
         let waits = match &end {
-            Some(end) => waiting::find_waiting(conn, ProposedAct::PuttingBack, ObjectId::new(end.subject().uuid()))?,
+            Some(end) => waiting::find_waiting(conn, end.act(), ObjectId::new(end.subject().uuid()))?,
             None => None,
         };
+        let is_of_plan = matches!(end, Some(End::PlanSetAside(..)));
         let (recorded, is_alone) = (end.map(|end| end.words(&open.case)), approvals::is_alone(conn, context, &open)?);
-        Ok(Ending { recorded, waits: waits.map(|row| row.id), is_alone, open })
+        Ok(Ending { recorded, is_of_plan, waits: waits.map(|row| row.id), is_alone, open })
     })
 }
 
@@ -69,12 +72,12 @@ pub fn preview_take_back(
         let ready = ready(conn, service.store.law(), (&open.case, &open.child), context.today)?;
         let asked = approvals::asked(conn, context, &open, ready.needs_second_person());
         let asked = asked.map_err(|failure| failure.map_rule(TakeBackRefused::from))?;
-        Ok(Before { moves: ready.moves(), asked, ..Before::default() })
+        Ok(Before { moves: ready.moves(), overdue: ready.overdue, asked, ..Before::default() })
     })
 }
 
-/// Takes back how the case ended. What was not sent meanwhile is not sent afterwards. Where something had been set aside and a limit that the authority is held to
-/// moves with it, it waits for a second person.
+/// Takes back how the case ended. What was not sent meanwhile is not sent afterwards. What moves a limit that the authority is held to, or has it owed again, waits
+/// for a second person.
 ///
 /// # Errors
 /// [`TakeBackRefused`]; policy; storage.
@@ -88,7 +91,10 @@ pub fn take_back(
         let open = open(conn, context, reference, Action::CaseReopen)?;
         let ready = ready(conn, service.store.law(), (&open.case, &open.child), context.today)?;
         if ready.needs_second_person() {
-            let proposal = Proposal::PuttingBack(ProposedBack::of(None));
+            let proposal = match ready.act() {
+                ProposedAct::PuttingBack => Proposal::PuttingBack(ProposedBack::of(None)),
+                _ => Proposal::Reopening(ProposedReopening {}),
+            };
             let (id, done) = approvals::propose(conn, service, context, &open, (proposal, ready.shown()), new.reason.as_str())
                 .map_err(|failure| failure.map_rule(TakeBackRefused::from))?;
             return Ok(done.map(|()| Settled::Proposed(id)));

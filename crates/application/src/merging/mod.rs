@@ -19,4 +19,4 @@ pub use ready::MergeRefused;
 pub(crate) use ready::{ProposedMerging, in_the_way, shown};
 pub use undo::{ToUndo, Undoing, preview_undoing, propose_undoing, to_undo};
 pub use undoing::UndoRefused;
-pub(crate) use undoing::{ProposedUndoing, carry_out as carry_out_undoing, shown as shown_undoing};
+pub(crate) use undoing::{ProposedUndoing, can_be_undone, carry_out as carry_out_undoing, shown as shown_undoing};

@@ -54,7 +54,7 @@ refusals! {
         /// Somebody is protected in the case that stays and not in this one.
         LessProtected = "less_protected", "Since they were merged, something was recorded in the other case that protects somebody: a flag, a restriction, a conflict of interest, that somebody must not be told, or a confidential address. It may be about this child, and would not hold here. End it there if it is about the other child, or speak to a manager";
         /// A request that went over was changed since.
-        ChangedSince(NaiveDate) = "request_changed", "The request of {} was withdrawn, set aside or put right in the other case since. Take that back there first" [day_in_words(*.0)];
+        ChangedSince(NaiveDate) = "request_changed", "The request of {} stands otherwise in the other case than it came: it was withdrawn, stands again, or was set aside or put right there since. Take that back there first" [day_in_words(*.0)];
         /// A decision rests on what came from this case.
         DecisionSince = "decision_since", "In the other case a decision is proposed or made on a request that came from this one, and on no other. A proposal can be taken back there; a decision is told to the family, and the cases stay one";
         /// A fact of the case that stays rests on what came from this one.
@@ -110,12 +110,36 @@ pub(crate) fn shown(
     }
 }
 
-pub(super) fn ready(
-    conn: &mut DbConnection,
-    law: &Law,
-    (case, child): (&CaseRow, &PersonRow),
-    today: NaiveDate,
-) -> Result<Ready, Failure<UndoRefused>> {
+/// Says whether the merging of a case can be undone as both cases stand.
+///
+/// # Errors
+/// Any failure of the database.
+pub(crate) fn can_be_undone(conn: &mut DbConnection, context: &Context, open: &OpenCase) -> StorageResult<bool> {
+    let tried = match seen(conn, context, open) {
+        Ok(()) => find(conn, &open.case, context.today).map(drop),
+        Err(failure) => Err(failure),
+    };
+    match tried {
+        Ok(()) => Ok(true),
+        Err(Failure::Storage(error)) => Err(error),
+        Err(_) => Ok(false),
+    }
+}
+
+/// What undoing finds: the case that stays as it is and as it will be, each with its history, and what goes back.
+struct Found {
+    over: WentOver,
+    stays: CaseRow,
+    stays_next: CaseRow,
+    went: Vec<(Went, RequestRow)>,
+    before: Facts,
+    after: Facts,
+    first_of_the_others: Option<RequestRow>,
+    documents: Vec<DocumentId>,
+    people: Vec<PersonId>,
+}
+
+fn find(conn: &mut DbConnection, case: &CaseRow, today: NaiveDate) -> Result<Found, Failure<UndoRefused>> {
     let refuse = |refused| Err(Failure::Rule(refused));
     let Some(stays) = stays_of(conn, case)? else { return refuse(UndoRefused::NotMerged) };
     if stays.merged_into_id.is_some() {
@@ -129,8 +153,8 @@ pub(super) fn ready(
         return refuse(UndoRefused::LessProtected);
     }
     let rows = requests::list(conn, stays.id)?;
-    let went: Vec<(&Went, &RequestRow)> =
-        over.requests.iter().filter_map(|one| Some((one, rows.iter().find(|row| row.id.uuid() == one.id)?))).collect();
+    let its_row = |one: &Went| rows.iter().find(|row| row.id.uuid() == one.id).cloned();
+    let went: Vec<(Went, RequestRow)> = over.requests.iter().filter_map(|one| Some((one.clone(), its_row(one)?))).collect();
     let before = facts_of(conn, stays.id)?;
     let after = without_them(&before, &went)?;
     let came = |row: &RequestRow| went.iter().any(|(one, _)| one.id == row.id.uuid());
@@ -156,7 +180,16 @@ pub(super) fn ready(
     let documents: Vec<DocumentId> =
         documents::list(conn, stays.id)?.into_iter().map(|row| row.id).filter(|id| over.documents.contains(&id.uuid())).collect();
     let people: Vec<PersonId> = list_unchanged(conn, (case, &stays), &over)?.into_iter().map(|link| link.person_id).collect();
+    Ok(Found { over, stays, stays_next, went, before, after, first_of_the_others, documents, people })
+}
 
+pub(super) fn ready(
+    conn: &mut DbConnection,
+    law: &Law,
+    (case, child): (&CaseRow, &PersonRow),
+    today: NaiveDate,
+) -> Result<Ready, Failure<UndoRefused>> {
+    let Found { over, stays, stays_next, went, before, after, first_of_the_others, documents, people } = find(conn, case, today)?;
     let facts = facts_of(conn, case.id)?;
     let again = CaseRow { stage: over.stage(), closed_on: over.closed_on, merged_into_id: None, ..case.clone() };
     let moves_here = {
@@ -214,16 +247,25 @@ fn is_less_protected(
     Ok(kept_out || is_flagged || is_hidden)
 }
 
+/// Finds the fact of a request that went over as it stands now; what was taken back and then stands again as it came is no change. `None` where it does not.
+fn its_fact(facts: &Facts, came_as: FactId) -> Option<Fact> {
+    let came = facts.find(came_as)?;
+    let first = facts.first_version(came_as);
+    let is_it = |fact: &&Fact| facts.first_version(fact.id) == first && fact.kind == came.kind && fact.on == came.on;
+    facts.standing().find(is_it).cloned()
+}
+
 /// The history of the case that stays without the requests that came, each as it came.
-fn without_them(before: &Facts, went: &[(&Went, &RequestRow)]) -> Result<Facts, Failure<UndoRefused>> {
+fn without_them(before: &Facts, went: &[(Went, RequestRow)]) -> Result<Facts, Failure<UndoRefused>> {
     let mut after = before.clone();
     for (one, row) in went {
         let changed = || Failure::Rule(UndoRefused::ChangedSince(row.received_on));
         if !one.is_over || row.withdrawn_on != one.withdrawn_there || row.became == Became::SetAside {
             return Err(changed());
         }
-        let Some(id) = one.fact() else { continue };
-        let fact = after.standing().find(|fact| fact.id == id).cloned().ok_or_else(changed)?;
+        let Some(came_as) = one.fact() else { continue };
+        let fact = its_fact(&after, came_as).ok_or_else(changed)?;
+        let id = fact.id;
         if let Some(step) = rests_on(&after, id) {
             return Err(Failure::Rule(UndoRefused::Rests(step)));
         }
@@ -297,9 +339,8 @@ pub(crate) fn carry_out(
     for one in &over.requests {
         let id = requests::RequestId::new(one.id);
         if let Some(fact) = one.fact() {
-            let facts = facts_of(conn, stays.id)?;
-            let on = facts.find(fact).ok_or(StorageError::Conflict)?.on;
-            correct::<UndoRefused>(conn, service, context, stays.id, FactKind::Retracted, on, (fact, reason))?;
+            let stands = its_fact(&facts_of(conn, stays.id)?, fact).ok_or(StorageError::Conflict)?;
+            correct::<UndoRefused>(conn, service, context, stays.id, FactKind::Retracted, stands.on, (stands.id, reason))?;
         }
         if one.is_over {
             requests::move_to(conn, id, open.case.id, (one.episode, one.became()))?;

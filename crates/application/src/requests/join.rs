@@ -262,7 +262,7 @@ pub fn preview(service: &Service, context: &Context, new: &NewRequest) -> Result
 }
 
 /// Who may ask for a re-assessment (s44(2)); anybody else brings the child to attention, which starts no clock while there is a plan.
-fn reassessment_source(source: RequestSource) -> Option<ReassessmentSource> {
+pub(crate) fn reassessment_source(source: RequestSource) -> Option<ReassessmentSource> {
     match source {
         RequestSource::Parent | RequestSource::YoungPerson => Some(ReassessmentSource::Family),
         RequestSource::Institution => Some(ReassessmentSource::Institution),

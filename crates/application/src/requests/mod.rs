@@ -1,6 +1,7 @@
 //! Recording a request for a needs assessment: the clock runs from the day it was received, not the day it was keyed.
 
 mod came_after;
+mod in_words;
 mod its_fact;
 mod join;
 mod matches;
@@ -9,9 +10,10 @@ mod put_right;
 mod record;
 
 pub(crate) use came_after::{came_after, of_the_assessment, take_in_again, take_out};
+pub(crate) use in_words::{asked_in_words, counts};
 pub(crate) use its_fact::{fact_kind, fact_of, request_of, taken_back};
 pub use join::{Joined, check_joined, preview};
-pub(crate) use join::{becomes, take_in};
+pub(crate) use join::{becomes, reassessment_source, take_in};
 pub use matches::{Match, Sought, find_alike, find_matches};
 pub(crate) use matches::{alike, likely_matches};
 pub use on_record::{RequestOnRecord, on_record};

@@ -7,6 +7,7 @@ mod read;
 mod recompute;
 mod record;
 mod stored;
+mod supposed;
 mod titles;
 mod too_late;
 
@@ -20,6 +21,7 @@ pub use recompute::{Recomputed, UpdateFollower, recompute};
 pub use record::{correct, record};
 pub use stored::{CaseHistory, refresh, stored_dates};
 pub(crate) use stored::{in_order, stored_form};
+pub(crate) use supposed::{Supposed, supposing};
 pub use titles::{Titles, advice_phrase};
 pub use too_late::TooLate;
 pub(crate) use too_late::new_too_late;

@@ -17,7 +17,8 @@ use ehc_application::{
     timetable::facts_of,
 };
 use ehc_domain::{
-    cases::Stage,
+    approvals::ProposedAct,
+    cases::{CaseReference, Stage},
     days::ActDay,
     decisions::{DecisionKind, DecisionOutcome},
     requests::{Became, RequestSource},
@@ -53,10 +54,10 @@ impl World<'_> {
         Ok(())
     }
 
-    pub fn back(&self) -> Result<(), Failure<TakeBackRefused>> {
+    /// Takes the end back as Priya does, with Helen’s approval where that is needed; says whether it was.
+    pub fn back(&self) -> Result<bool, Failure<TakeBackRefused>> {
         let new = TakeBack { reason: words("It was another family") };
-        self.both_settle(endings::take_back(&self.service, &self.priya(), &self.reference, new)?);
-        Ok(())
+        Ok(self.both_settle(endings::take_back(&self.service, &self.priya(), &self.reference, new)?))
     }
 
     fn put_back(&self, id: RequestId) -> Result<Settled, Failure<PutBackRefused>> {
@@ -64,11 +65,16 @@ impl World<'_> {
         endings::put_back(&self.service, &self.priya(), &(self.reference.clone(), id), new)
     }
 
-    /// Helen approves what waits for a second person.
-    pub fn both_settle(&self, settled: Settled) {
-        if let Settled::Proposed(id) = settled {
-            approvals::approve(&self.service, &self.helen(), &(self.reference.clone(), id), Approval {}).unwrap();
-        }
+    /// Helen approves what waits for a second person; says whether it did.
+    pub fn both_settle(&self, settled: Settled) -> bool {
+        self.both_settle_of(&self.reference, settled)
+    }
+
+    /// Helen approves what waits for a second person on a case; says whether it did.
+    pub fn both_settle_of(&self, case: &CaseReference, settled: Settled) -> bool {
+        let Settled::Proposed(id) = settled else { return false };
+        approvals::approve(&self.service, &self.helen(), &(case.clone(), id), Approval {}).unwrap();
+        true
     }
 
     /// Somebody else asks for the child too; returns their request.
@@ -226,6 +232,33 @@ both_databases! {
         assert_eq!((world.stage(), world.deadlines()), (Stage::Requested, before));
         assert!(matches!(world.back(), Err(Failure::Rule(TakeBackRefused::NotEnded))));
         world.assert_is_as_the_facts_say();
+    }
+
+    fn what_is_owed_again_and_late_is_shown_before_an_end_is_taken_back_and_a_second_person_agrees(db: &Database) {
+        let world = World::requested(db);
+        world.on("2026-10-20");
+        world.dies("2026-10-12").unwrap();
+        let why = || TakeBack { reason: words("It was another family") };
+        let found = endings::preview_take_back(&world.service, &world.priya(), &world.reference, &why()).unwrap();
+        assert_eq!(found.overdue, [("Decide whether to assess".to_owned(), day("2026-10-19"))]);
+        assert_eq!(found.asked, Some(vec!["Helen Ward".to_owned()]));
+        let owed = |title: &str| found.moves.iter().any(|one| one.title == title && one.is_owed_again);
+        assert!(owed("Decide whether to assess") && owed("Send the final plan"), "{found:?}");
+        let done = endings::take_back(&world.service, &world.priya(), &world.reference, why()).unwrap();
+        assert_eq!((world.stage(), world.open_duties()), (Stage::Died, 0), "nothing is owed until somebody else agrees");
+        let Settled::Proposed(id) = done else { panic!("{done:?}") };
+        let waiting = approvals::find(&world.service, &world.helen(), &(world.reference.clone(), id)).unwrap();
+        assert_eq!(waiting.line.act, ProposedAct::Reopening);
+        let alone = approvals::approve(&world.service, &world.priya(), &(world.reference.clone(), id), Approval {});
+        assert!(alone.is_err(), "{alone:?}");
+        world.both_settle(done);
+        assert_eq!(world.stage(), Stage::Requested);
+        world.assert_is_as_the_facts_say();
+        // On the last day of the limit nothing is late yet.
+        world.on("2026-10-19");
+        world.dies("2026-10-12").unwrap();
+        let found = endings::preview_take_back(&world.service, &world.priya(), &world.reference, &why()).unwrap();
+        assert_eq!(found.overdue, []);
     }
 
     fn the_day_of_an_end_is_corrected_like_any_other_and_the_case_follows(db: &Database) {

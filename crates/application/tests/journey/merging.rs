@@ -308,8 +308,7 @@ both_databases! {
         assert_eq!(left.standing().count(), 0, "no clock of the duplicate is left");
         world.assert_nothing_differs();
         // Where the school asks still, its request stands in the case that stays, from its own day.
-        let still = decisions::StillAsks { reason: words("It had not withdrawn") };
-        let from = decisions::still_ask(&world.service, &world.priya(), &(world.reference.clone(), asked[0].id), still).unwrap();
+        let from = world.asks_still_by_two(&(world.reference.clone(), asked[0].id)).unwrap();
         assert_eq!(from, day("2026-09-03"));
         world.assert_limit(ASSESS, "2026-10-15", "2026-10-15");
         world.assert_is_as_the_facts_say();
@@ -322,7 +321,7 @@ both_databases! {
         world.record(mother);
         let asked = db.read(|conn| requests::list(conn, world.row(&duplicate).id)).unwrap();
         let new = decisions::LoneWithdrawal { on: day("2026-10-01"), reason: words("They wait") };
-        decisions::withdraw_alone(&world.service, &world.priya(), &(duplicate.clone(), asked[1].id), new).unwrap();
+        world.alone_by_two(&(duplicate.clone(), asked[1].id), new).unwrap();
         let id = world.merge(&duplicate, &world.reference).unwrap();
         world.consent(&duplicate, id).unwrap();
         let over = db.read(|conn| requests::list(conn, world.case().id)).unwrap();

@@ -142,6 +142,7 @@ both_databases! {
         assert_eq!(world.asks("2026-11-09", RequestSource::Parent), Became::Reassessment);
         assert_eq!(world.asks("2026-11-11", RequestSource::BroughtToAttention), Became::Reassessment);
         world.on("2026-11-20");
+        let before: Vec<_> = world.deadlines().into_iter().map(|row| (row.rule, row.due)).collect();
         let follows = endings::mistake_preview(&world.service, &world.priya(), &world.reference, &mistake()).unwrap();
         assert!(follows.follows.stays.iter().any(|(title, due)| title == "Decide whether to assess" && *due == Some(day("2026-12-21"))), "{follows:?}");
         world.mistake().unwrap();
@@ -151,7 +152,26 @@ both_databases! {
         let became = db.read(|conn| rows::list(conn, case.id)).unwrap().into_iter().map(|row| row.became).collect::<Vec<_>>();
         assert_eq!(became, [Became::Began, Became::Kept]);
         world.assert_is_as_the_facts_say();
-        assert!(!world.can(&world.priya(), Offer::TakeBack), "an assessment is under way");
+        // That the plan was none may have been the mistake: it stands again, and both ask for a re-assessment of it.
+        assert!(world.can(&world.priya(), Offer::TakeBack));
+        let page = endings::ending(&world.service, &world.priya(), &world.reference).unwrap();
+        assert!(page.is_of_plan && page.recorded.is_some());
+        let why = endings::TakeBack { reason: words("It is a plan") };
+        let found = endings::preview_take_back(&world.service, &world.priya(), &world.reference, &why).unwrap();
+        assert!(found.moves.iter().any(|one| one.title == "Decide whether to assess" && one.after.is_none()), "{found:?}");
+        assert!(world.back().unwrap(), "two people");
+        assert_eq!((world.stage(), world.case().closed_on, world.case().episode), (Stage::Maintained, None, 1));
+        let became = db.read(|conn| rows::list(conn, case.id)).unwrap().into_iter().map(|row| row.became).collect::<Vec<_>>();
+        assert_eq!(became, [Became::Reassessment, Became::Reassessment]);
+        let limits: Vec<_> = world.deadlines().into_iter().map(|row| (row.rule, row.due)).collect();
+        assert_eq!(limits, before, "as before it was set aside");
+        world.assert_is_as_the_facts_say();
+        // And it can be set aside again; once something is proposed on the request, the plan stays a mistake.
+        world.mistake().unwrap();
+        world.assert_limit(ASSESS, "2026-12-21", "2026-12-21");
+        world.propose(DecisionKind::Assess, DecisionOutcome::Agreed);
+        assert!(!world.can(&world.priya(), Offer::TakeBack));
+        assert!(matches!(world.back(), Err(Failure::Rule(TakeBackRefused::NotEnded))));
     }
 
     fn a_case_that_the_plan_had_joined_is_as_it_was_before(db: &Database) {

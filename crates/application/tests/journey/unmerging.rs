@@ -252,9 +252,37 @@ both_databases! {
         let asked = world.as_it_is(&world.reference).requests;
         let school = asked.iter().find(|row| row.source == RequestSource::Institution).unwrap().id;
         let alone = decisions::LoneWithdrawal { on: day("2026-10-05"), reason: words("They wait") };
-        decisions::withdraw_alone(&world.service, &world.priya(), &(world.reference.clone(), school), alone).unwrap();
+        world.alone_by_two(&(world.reference.clone(), school), alone).unwrap();
         assert_eq!(world.not_undone(&duplicate), UndoRefused::ChangedSince(day("2026-09-10")));
         assert!(matches!(world.consent(&duplicate, id), Err(Failure::Rule(ApproveRefused::Changed))));
+    }
+
+    fn what_was_withdrawn_alone_and_stands_again_as_it_came_keeps_no_merging_from_being_undone(db: &Database) {
+        let world = World::requested(db);
+        let duplicate = world.duplicate("2026-09-10");
+        let before = (world.as_it_is(&world.reference), world.as_it_is(&duplicate));
+        world.merged(&duplicate);
+        let offered = || {
+            let context = world.priya();
+            db.read(|conn| {
+                let open = ehc_application::cases::open::<ehc_application::NoRule>(conn, &context, &duplicate, ehc_domain::policy::Action::CaseView).unwrap();
+                Ok::<_, ehc_application::StorageError>(ehc_application::heading::load(conn, &context, &open)?.offers)
+            })
+            .unwrap()
+            .contains(&ehc_application::offers::Offer::Unmerge)
+        };
+        let asked = world.as_it_is(&world.reference).requests;
+        for row in &asked {
+            let at = (world.reference.clone(), row.id);
+            let alone = decisions::LoneWithdrawal { on: day("2026-10-05"), reason: words("They wait") };
+            world.alone_by_two(&at, alone).unwrap();
+            assert_eq!(offered(), row.source == RequestSource::Parent, "only what came over keeps it from that");
+            world.asks_still_by_two(&at).unwrap();
+            assert!(offered(), "{:?}", row.source);
+        }
+        world.undone(&duplicate);
+        assert_eq!((world.as_it_is(&world.reference), world.as_it_is(&duplicate)), before);
+        world.assert_is_as_the_facts_say();
     }
 
     fn a_merging_is_not_undone_where_that_would_leave_somebody_less_protected(db: &Database) {

@@ -2,14 +2,16 @@
 
 use ehc_application::{
     Failure,
+    approvals::{ApproveRefused, NotProposed, Settled},
     decisions::{
-        self, AloneRefused, LoneWithdrawal, RequestId, StillAsks, StillAsksRefused, ToWithdrawAlone, Withdrawal, WithdrawnAlone,
+        self, AloneRefused, AskedStill, LoneWithdrawal, RequestId, StillAsks, StillAsksRefused, ToWithdrawAlone, Withdrawal,
+        WithdrawnAlone,
     },
     facts::{self, AlsoOnRecord, Beside, LoneDays, LoneDaysRefused},
     requests::{self, Joins, NewRequest, RequestOnRecord},
 };
 use ehc_domain::{
-    cases::Stage,
+    cases::{CaseReference, Stage},
     days::ActDay,
     decisions::{DecisionKind, DecisionOutcome},
     policy::Refusal,
@@ -40,23 +42,47 @@ impl World<'_> {
         self.listed().into_iter().rfind(|one| one.row.source == source).unwrap().row.id
     }
 
-    fn alone(&self, by: Persona, source: RequestSource, on: &str) -> Result<WithdrawnAlone, Failure<AloneRefused>> {
+    fn try_alone(&self, by: Persona, source: RequestSource, on: &str) -> Result<WithdrawnAlone, Failure<AloneRefused>> {
         let new = LoneWithdrawal { on: day(on), reason: words("They wait for another meeting") };
         decisions::withdraw_alone(&self.service, &self.as_(by), &(self.reference.clone(), self.of(source)), new)
+    }
+
+    /// Records it as Priya does, with Helen’s approval where that is needed.
+    pub fn alone_by_two(&self, at: &At, new: LoneWithdrawal) -> Result<WithdrawnAlone, Failure<AloneRefused>> {
+        let done = decisions::withdraw_alone(&self.service, &self.priya(), at, new)?;
+        self.both_settle_of(&at.0, done.settled);
+        Ok(done)
+    }
+
+    fn alone(&self, source: RequestSource, on: &str) -> Result<WithdrawnAlone, Failure<AloneRefused>> {
+        let new = LoneWithdrawal { on: day(on), reason: words("They wait for another meeting") };
+        self.alone_by_two(&(self.reference.clone(), self.of(source)), new)
     }
 
     fn page(&self, source: RequestSource) -> ToWithdrawAlone {
         decisions::to_withdraw_alone(&self.service, &self.priya(), &(self.reference.clone(), self.of(source))).unwrap()
     }
 
-    fn asks_still(&self, by: Persona, request: RequestId) -> Result<chrono::NaiveDate, Failure<StillAsksRefused>> {
+    fn try_still(&self, by: Persona, request: RequestId) -> Result<AskedStill, Failure<StillAsksRefused>> {
         let new = StillAsks { reason: words("It was the mother of another child") };
         decisions::still_ask(&self.service, &self.as_(by), &(self.reference.clone(), request), new)
     }
 
+    /// Takes it back as Priya does, with Helen’s approval where that is needed.
+    pub fn asks_still_by_two(&self, at: &At) -> Result<chrono::NaiveDate, Failure<StillAsksRefused>> {
+        let new = StillAsks { reason: words("It was the mother of another child") };
+        let done = decisions::still_ask(&self.service, &self.priya(), at, new)?;
+        self.both_settle_of(&at.0, done.settled);
+        Ok(done.counts_from)
+    }
+
+    fn asks_still(&self, request: RequestId) -> Result<chrono::NaiveDate, Failure<StillAsksRefused>> {
+        self.asks_still_by_two(&(self.reference.clone(), request))
+    }
+
     /// Why it is not taken back, as the page says it before anything is typed.
     fn stays_withdrawn(&self, request: RequestId) -> StillAsksRefused {
-        let refused = match self.asks_still(Persona::PriyaNair, request) {
+        let refused = match self.asks_still(request) {
             Err(Failure::Rule(refused)) => refused,
             other => panic!("{other:?}"),
         };
@@ -74,12 +100,14 @@ impl World<'_> {
     }
 
     fn not_alone(&self, source: RequestSource, on: &str) -> AloneRefused {
-        match self.alone(Persona::PriyaNair, source, on) {
+        match self.alone(source, on) {
             Err(Failure::Rule(refused)) => refused,
             other => panic!("{other:?}"),
         }
     }
 }
+
+type At = (CaseReference, RequestId);
 
 use RequestSource::{Institution, Parent};
 
@@ -91,7 +119,7 @@ both_databases! {
         assert!(world.listed().iter().all(|one| one.can_be_withdrawn_alone));
         assert_eq!(world.not_alone(Institution, "2026-09-20"), AloneRefused::BeforeTheRequest);
         assert_eq!(world.not_alone(Institution, "2026-09-29"), AloneRefused::InTheFuture);
-        let done = world.alone(Persona::PriyaNair, Institution, "2026-09-21").unwrap();
+        let done = world.alone(Institution, "2026-09-21").unwrap();
         assert_eq!((done.on, done.counts_from), (day("2026-09-21"), day("2026-09-07")), "on the day on which it came");
         assert_eq!((world.stage(), world.case().began_on), (Stage::Requested, day("2026-09-07")));
         world.assert_limit(ASSESS, "2026-10-19", "2026-10-19");
@@ -113,7 +141,7 @@ both_databases! {
         world.on("2026-09-28");
         world.school_asks("2026-09-21");
         assert_eq!(world.page(Parent).would_count_from, Some(day("2026-09-21")));
-        let done = world.alone(Persona::HelenWard, Parent, "2026-09-28").unwrap();
+        let done = world.alone(Parent, "2026-09-28").unwrap();
         assert_eq!(done.counts_from, day("2026-09-21"));
         assert_eq!((world.stage(), world.case().began_on, world.case().episode), (Stage::Requested, day("2026-09-21"), 1));
         world.assert_limit(ASSESS, "2026-11-02", "2026-11-02");
@@ -134,7 +162,7 @@ both_databases! {
         world.on("2026-11-02");
         assert_eq!(world.school_asks("2026-10-20"), Became::Kept);
         assert_eq!(world.page(Parent).would_count_from, None);
-        let done = world.alone(Persona::PriyaNair, Parent, "2026-11-02").unwrap();
+        let done = world.alone(Parent, "2026-11-02").unwrap();
         assert_eq!((done.counts_from, world.stage()), (day("2026-09-07"), Stage::Assessing));
         world.assert_limit(FINAL, "2027-01-25", "2027-01-25");
         assert!(matches!(world.status(ASSESS), DutyStatus::MetInTime { .. }));
@@ -154,20 +182,91 @@ both_databases! {
         world.school_asks("2026-09-30");
         assert_eq!(world.not_alone(Parent, "2026-10-05"), AloneRefused::DecidedBefore(day("2026-09-29")));
         assert_eq!(world.page(Parent).in_the_way, Some(AloneRefused::DecidedBefore(day("2026-09-29"))), "the page says so first");
-        world.alone(Persona::PriyaNair, Institution, "2026-10-05").unwrap();
+        world.alone(Institution, "2026-10-05").unwrap();
         world.assert_limit(ASSESS, "2026-10-19", "2026-10-19");
         world.school_asks("2026-09-29");
-        world.alone(Persona::PriyaNair, Parent, "2026-10-05").unwrap();
+        world.alone(Parent, "2026-10-05").unwrap();
         world.tell(&world.priya(), id).unwrap();
         assert_eq!((world.stage(), world.case().began_on), (Stage::Assessing, day("2026-09-29")));
         world.assert_is_as_the_facts_say();
+    }
+
+    fn where_a_limit_of_the_council_moves_a_second_person_agrees_and_sees_what_moves(db: &Database) {
+        let world = World::requested(db);
+        world.on("2026-09-28");
+        world.school_asks("2026-09-21");
+        let at = (world.reference.clone(), world.of(Parent));
+        let new = || LoneWithdrawal { on: day("2026-09-28"), reason: words("They wait") };
+        let found = decisions::preview_alone(&world.service, &world.priya(), &at, &new()).unwrap();
+        let decide = found.moves.iter().find(|one| one.title == "Decide whether to assess").unwrap();
+        assert_eq!((decide.before, decide.after), (Some(day("2026-10-19")), Some(day("2026-11-02"))));
+        assert_eq!(found.asked, Some(vec!["Helen Ward".to_owned()]));
+        let done = decisions::withdraw_alone(&world.service, &world.priya(), &at, new()).unwrap();
+        let Settled::Proposed(waits) = done.settled else { panic!("{done:?}") };
+        let page = decisions::to_withdraw_alone(&world.service, &world.priya(), &at).unwrap();
+        assert_eq!(page.waits, Some(waits), "the page leads to what waits");
+        world.assert_limit(ASSESS, "2026-10-19", "2026-10-19");
+        let shown = ehc_application::approvals::find(&world.service, &world.helen(), &(world.reference.clone(), waits)).unwrap();
+        assert_eq!(shown.line.proposed.unwrap().moves, found.moves);
+        let again = decisions::withdraw_alone(&world.service, &world.priya(), &at, new());
+        assert!(matches!(again, Err(Failure::Rule(AloneRefused::Approval(NotProposed::Waits)))), "{again:?}");
+        // The only manager proposes nothing that nobody else could approve.
+        let alone = decisions::withdraw_alone(&world.service, &world.helen(), &at, new());
+        assert!(matches!(alone, Err(Failure::Rule(AloneRefused::Approval(_)))), "{alone:?}");
+        // What was read is what is done.
+        world.alone(Institution, "2026-09-28").unwrap();
+        let tried = world.consent(&world.reference, waits);
+        assert!(matches!(tried, Err(Failure::Rule(ApproveRefused::Changed))), "{tried:?}");
+        world.asks_still(world.of(Institution)).unwrap();
+        world.consent(&world.reference, waits).unwrap();
+        world.assert_limit(ASSESS, "2026-11-02", "2026-11-02");
+        world.assert_is_as_the_facts_say();
+        let still = decisions::preview_still(&world.service, &world.priya(), &at, &StillAsks { reason: words("No") }).unwrap();
+        assert!(still.asked.is_some() && still.moves.iter().any(|one| one.after == Some(day("2026-10-19"))), "{still:?}");
+        let back = world.try_still(Persona::PriyaNair, at.1).unwrap();
+        world.assert_limit(ASSESS, "2026-11-02", "2026-11-02");
+        assert!(world.both_settle(back.settled));
+        world.assert_limit(ASSESS, "2026-10-19", "2026-10-19");
+        world.assert_is_as_the_facts_say();
+    }
+
+    fn one_person_records_what_moves_no_limit(db: &Database) {
+        let world = World::requested(db);
+        world.on("2026-09-28");
+        world.school_asks("2026-09-21");
+        let at = (world.reference.clone(), world.of(Institution));
+        let new = LoneWithdrawal { on: day("2026-09-28"), reason: words("They wait") };
+        let found = decisions::preview_alone(&world.service, &world.priya(), &at, &new).unwrap();
+        assert_eq!((found.asked, found.moves), (None, Vec::new()));
+        assert_eq!(decisions::withdraw_alone(&world.service, &world.priya(), &at, new).unwrap().settled, Settled::AtOnce);
+    }
+
+    fn a_withdrawal_from_before_the_other_asked_was_of_the_only_one_and_ended_the_assessment_on_its_day(db: &Database) {
+        let world = World::requested(db);
+        world.on("2026-09-28");
+        world.school_asks("2026-09-21");
+        for on in ["2026-09-07", "2026-09-20"] {
+            assert_eq!(world.not_alone(Parent, on), AloneRefused::OnlyOneThen(day("2026-09-21")), "{on}");
+        }
+        let gone = Withdrawal { on: day("2026-09-20"), reason: words("They move"), everybody: false };
+        let done = decisions::withdraw(&world.service, &world.priya(), &world.reference, gone).unwrap();
+        assert_eq!(done.goes_on_from, Some(day("2026-09-21")), "the request that came afterwards begins the next");
+        assert_eq!(world.case().episode, 2);
+    }
+
+    fn on_the_day_on_which_the_other_asked_one_withdraws_alone(db: &Database) {
+        let world = World::requested(db);
+        world.on("2026-09-28");
+        world.school_asks("2026-09-21");
+        world.alone(Parent, "2026-09-21").unwrap();
+        world.assert_limit(ASSESS, "2026-11-02", "2026-11-02");
     }
 
     fn whoever_withdrew_may_ask_again_on_the_same_day(db: &Database) {
         let world = World::requested(db);
         world.on("2026-09-28");
         world.school_asks("2026-09-21");
-        world.alone(Persona::PriyaNair, Institution, "2026-09-21").unwrap();
+        world.alone(Institution, "2026-09-21").unwrap();
         assert_eq!(world.school_asks("2026-09-21"), Became::Kept, "also where the withdrawal was a mistake of the record");
         assert_eq!(world.listed().iter().filter(|one| one.can_be_withdrawn_alone).count(), 2);
         world.assert_is_as_the_facts_say();
@@ -178,7 +277,7 @@ both_databases! {
         world.on("2026-09-28");
         world.school_asks("2026-09-21");
         for persona in [Persona::JamesOsei, Persona::TomFielding, Persona::OwenPrice] {
-            let tried = world.alone(persona, Institution, "2026-09-28");
+            let tried = world.try_alone(persona, Institution, "2026-09-28");
             assert!(matches!(tried, Err(Failure::Refused(Refusal::Hidden | Refusal::Denied))), "{persona:?}: {tried:?}");
         }
         let all = Withdrawal { on: day("2026-09-28"), reason: words("They move"), everybody: true };
@@ -193,16 +292,16 @@ both_databases! {
         world.school_asks("2026-09-21");
         let (parent, before) = (world.of(Parent), world.became());
         assert_eq!(world.stays_withdrawn(parent), StillAsksRefused::NotWithdrawn, "it stands");
-        world.alone(Persona::PriyaNair, Parent, "2026-09-28").unwrap();
+        world.alone(Parent, "2026-09-28").unwrap();
         world.assert_limit(ASSESS, "2026-11-02", "2026-11-02");
         for persona in [Persona::JamesOsei, Persona::TomFielding, Persona::OwenPrice] {
-            let tried = world.asks_still(persona, parent);
+            let tried = world.try_still(persona, parent);
             assert!(matches!(tried, Err(Failure::Refused(Refusal::Hidden | Refusal::Denied))), "{persona:?}: {tried:?}");
         }
         let page = decisions::to_still_ask(&world.service, &world.priya(), &(world.reference.clone(), parent)).unwrap();
         assert_eq!(page.would_count_from, Some(day("2026-09-07")));
         assert!(world.listed().iter().any(|one| one.may_stand_again));
-        assert_eq!(world.asks_still(Persona::HelenWard, parent).unwrap(), day("2026-09-07"));
+        assert_eq!(world.asks_still(parent).unwrap(), day("2026-09-07"));
         assert_eq!((world.case().began_on, world.became()), (day("2026-09-07"), before), "as if nobody had withdrawn it");
         world.assert_limit(ASSESS, "2026-10-19", "2026-10-19");
         world.assert_is_as_the_facts_say();
@@ -210,8 +309,8 @@ both_databases! {
         let told = db.read(|conn| ehc_persistence::audit::list_of_case(conn, world.case().id, true, None, 50)).unwrap();
         assert!(["request.withdraw", "request.restore"].iter().all(|act| told.iter().any(|row| row.action == *act)), "both stay in the trail");
         // It can be withdrawn alone again, and taken back again.
-        world.alone(Persona::PriyaNair, Parent, "2026-09-28").unwrap();
-        world.asks_still(Persona::PriyaNair, parent).unwrap();
+        world.alone(Parent, "2026-09-28").unwrap();
+        world.asks_still(parent).unwrap();
         world.assert_limit(ASSESS, "2026-10-19", "2026-10-19");
         world.assert_is_as_the_facts_say();
     }
@@ -223,8 +322,8 @@ both_databases! {
         let before = (world.became(), world.deadlines());
         for source in [Institution, Parent] {
             let id = world.of(source);
-            world.alone(Persona::PriyaNair, source, "2026-11-02").unwrap();
-            assert_eq!(world.asks_still(Persona::PriyaNair, id).unwrap(), day("2026-09-07"), "{source:?}");
+            world.alone(source, "2026-11-02").unwrap();
+            assert_eq!(world.asks_still(id).unwrap(), day("2026-09-07"), "{source:?}");
             assert_eq!((world.became(), world.deadlines()), before, "{source:?}");
             world.assert_is_as_the_facts_say();
         }
@@ -235,13 +334,13 @@ both_databases! {
         world.on("2026-09-28");
         world.school_asks("2026-09-21");
         let parent = world.of(Parent);
-        world.alone(Persona::PriyaNair, Parent, "2026-09-28").unwrap();
+        world.alone(Parent, "2026-09-28").unwrap();
         world.settle(DecisionKind::Assess, DecisionOutcome::Agreed, "2026-10-30", "2026-11-02");
         let refused = world.stays_withdrawn(parent);
         assert_eq!(refused, StillAsksRefused::Told(day("2026-11-02")));
         assert!(refused.to_string().contains("told on 2 November 2026"), "{refused}");
         assert!(world.retract_by_two(world.fact("assessment_decision_notified")).unwrap());
-        world.asks_still(Persona::PriyaNair, parent).unwrap();
+        world.asks_still(parent).unwrap();
         world.assert_limit(ASSESS, "2026-10-19", "2026-10-19");
         world.assert_is_as_the_facts_say();
     }
@@ -251,7 +350,7 @@ both_databases! {
         world.on("2026-09-28");
         world.school_asks("2026-09-21");
         let first = world.of(Institution);
-        world.alone(Persona::PriyaNair, Institution, "2026-09-28").unwrap();
+        world.alone(Institution, "2026-09-28").unwrap();
         world.school_asks("2026-09-21");
         assert_eq!(world.stays_withdrawn(first), StillAsksRefused::AskedAgain(day("2026-09-21")));
         let all = Withdrawal { on: day("2026-09-28"), reason: words("They move"), everybody: true };

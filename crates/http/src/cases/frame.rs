@@ -243,7 +243,8 @@ fn offer_endings(stage: Stage, can: impl Fn(Offer) -> bool, offer: &mut impl FnM
         offer("Record a death", "death");
     }
     if can(Offer::TakeBack) {
-        offer("Take back the end of the case", "take-back-the-end");
+        let words = if stage.is_open() { "Take back that the plan was a mistake" } else { "Take back the end of the case" };
+        offer(words, "take-back-the-end");
     }
 }
 

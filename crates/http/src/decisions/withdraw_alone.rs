@@ -1,15 +1,20 @@
 //! Recording that one of several who asked withdraws alone.
 
 use chrono::NaiveDate;
-use ehc_application::decisions::{self, LoneWithdrawal, RequestId, ToWithdrawAlone};
+use ehc_application::{
+    decisions::{self, AloneRefused, LoneWithdrawal, RequestId, ToWithdrawAlone, WithdrawnAlone},
+    endings::Before,
+};
 use ehc_domain::{cases::CaseReference, policy::Action};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    act::{Next, on_case_with},
+    act::{Check, Instead, OnCase, Shown, on_case_with},
+    endings::{SettledJson, alone, settled, weighed_once_more},
     form::form,
-    ui::words,
+    frames::FormPage,
+    ui::{Html, words},
     web::route::Row,
 };
 
@@ -18,13 +23,27 @@ form! { LoneWithdrawal {
     reason: lines("What did they say?", 3).or("Say what the person said"),
 } }
 
-/// A request that was withdrawn alone.
+/// A request that is withdrawn alone.
 #[derive(Debug, Serialize, ToSchema)]
 struct WithdrawnAloneJson {
+    #[serde(flatten)]
+    settled: SettledJson,
     /// The day.
     withdrawn_on: NaiveDate,
-    /// The day from which the assessment counts, which goes on for whoever still asks.
+    /// The day from which the assessment counts then, which goes on for whoever still asks.
     counts_from: NaiveDate,
+}
+
+impl From<&WithdrawnAlone> for WithdrawnAloneJson {
+    fn from(done: &WithdrawnAlone) -> Self {
+        Self { settled: done.settled.into(), withdrawn_on: done.on, counts_from: done.counts_from }
+    }
+}
+
+type Page = Shown<(CaseReference, RequestId), OnCase<ToWithdrawAlone>>;
+
+fn asker(shown: &Page) -> &str {
+    shown.ground.more.request.as_ref().map(|row| row.requester_name.as_str()).unwrap_or_default()
 }
 
 pub(super) fn withdraw_alone() -> Vec<Row> {
@@ -35,28 +54,46 @@ pub(super) fn withdraw_alone() -> Vec<Row> {
         |found| &found.open,
     )
     .part("decisions")
-    .does("Records that one of several who asked for the child withdraws alone", decisions::withdraw_alone, |shown| {
-        let found = &shown.ground.more;
-        let who = found.request.as_ref().map(|row| row.requester_name.as_str()).unwrap_or_default();
-        let follows = match found.would_count_from {
+    .does("Records that one of several who asked for the child withdraws alone; what moves a limit of the authority’s own waits for a second person", decisions::withdraw_alone, |shown| {
+        let follows = match shown.ground.more.would_count_from {
             None => "The assessment goes on for whoever else asked, with its limits as they are.".to_owned(),
             Some(from) => format!(
                 "The assessment goes on for whoever else asked. Its limits count from {} then, when the first of them asked.",
                 words::date(from)
             ),
         };
-        shown.confirm(
-            "One request is withdrawn",
-            &format!("Did {who} withdraw the request?"),
-            &format!("{follows} Only whoever made the request withdraws it."),
-            "Record the withdrawal",
-            "decisions",
-        )
+        let form = shown.form("One request is withdrawn", "Continue", "decisions").intro(format!(
+            "Did {} withdraw the request? {follows} Only whoever made the request withdraws it. What moves is shown before anything is saved.",
+            asker(shown)
+        ));
+        alone(shown.ground.more.is_alone).into_iter().fold(form, FormPage::part)
     })
-    .instead(|shown| shown.ground.more.in_the_way.as_ref().map(|why| shown.not_now(&format!("{why}."))))
+    .refuses(|shown, refused, form| match refused {
+        AloneRefused::OnlyOneThen(_) => {
+            let link = Html::link("Record that the request is withdrawn", &shown.path("withdraw"));
+            (422, form.part(Html::paragraph(link)))
+        }
+        _ => (422, form),
+    })
+    .instead(|shown| {
+        if let Some(waits) = shown.ground.more.waits {
+            return Some(Instead::Go(shown.path(&format!("approvals/{waits}"))));
+        }
+        shown.ground.more.in_the_way.as_ref().map(|why| shown.not_now(&format!("{why}.")))
+    })
     .json("/api/v1/cases/{reference}/requests/{request}/withdraw")
-    .answers(200, |_, done| WithdrawnAloneJson { withdrawn_on: done.on, counts_from: done.counts_from })
-    .then(|shown, _| {
-        Next::to(shown.path("decisions")).saying("Withdrawal recorded. The assessment goes on for whoever else asked")
+    .answers(200, |_, done| WithdrawnAloneJson::from(done))
+    .checked(Check {
+        page: "/cases/{reference}/requests/{request}/withdraw/check",
+        preview: decisions::preview_alone,
+        shows: |shown: &Page, new: &LoneWithdrawal, before: &Before| {
+            let answered = vec![("Withdrawn on", words::date(new.on)), ("What they said", new.reason.to_string())];
+            let change = format!("requests/{}/withdraw", shown.at.1);
+            let ways = ("Check the withdrawal", "Record the withdrawal", change.as_str(), "decisions");
+            weighed_once_more(shown, ways, (vec![("Who withdraws", asker(shown).to_owned())], answered), before)
+        },
+    })
+    .then(|shown, done| {
+        settled(shown, done.settled, "decisions", "Withdrawal recorded. The assessment goes on for whoever else asked")
     })
 }

@@ -24,9 +24,9 @@ use crate::{
 /// A page about the case alone.
 pub(super) type OnIt = Shown<CaseReference, OnCase<()>>;
 
-/// What became of setting something aside, or of putting it back.
+/// What became of an act that needs a second person only where it moves a limit of the authority’s own.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct SettledJson {
+pub(crate) struct SettledJson {
     /// `done`, or `proposed` where it waits for a second person.
     outcome: &'static str,
     /// The proposal that waits; nothing where it was done.
@@ -44,7 +44,7 @@ impl From<Settled> for SettledJson {
 }
 
 /// Says before anything is typed that what needs a second person cannot be proposed, and what to do; `None` where somebody could approve it.
-pub(super) fn alone(is_alone: bool) -> Option<Html> {
+pub(crate) fn alone(is_alone: bool) -> Option<Html> {
     let words = "Nobody else can approve this for the team. If it moves a limit that the council is held to, it needs a second person. If you manage the team, \
                  ask a caseworker to propose it: then you can approve it. Otherwise ask an administrator to give the team another manager.";
     is_alone.then(|| Inset { body: words.into() }.into())
@@ -69,7 +69,7 @@ pub(super) fn moving(mut page: SummaryPage, before: &Before) -> SummaryPage {
 }
 
 /// Where somebody goes after it, and what is said to them.
-pub(super) fn settled<A, M: Send + 'static>(shown: &Shown<A, OnCase<M>>, settled: Settled, page: &str, done: &str) -> Next {
+pub(crate) fn settled<A, M: Send + 'static>(shown: &Shown<A, OnCase<M>>, settled: Settled, page: &str, done: &str) -> Next {
     match settled {
         Settled::AtOnce => Next::to(shown.path(page)).saying(done),
         Settled::Proposed(id) => {
@@ -78,28 +78,34 @@ pub(super) fn settled<A, M: Send + 'static>(shown: &Shown<A, OnCase<M>>, settled
     }
 }
 
-/// The last page before what was recorded by mistake is put back.
-pub(super) fn back_once_more<A, M: Send + 'static>(
+/// Where the last page leads: what it is called, what its button says, where the answers are changed, and where somebody goes who cancels.
+pub(crate) type Ways<'a> = (&'a str, &'static str, &'a str, &'a str);
+
+/// The last page before something is taken back or put back, or withdrawn by one of several: what is on record, what was answered, and what moves.
+pub(crate) fn weighed_once_more<A, M: Send + 'static>(
     shown: &Shown<A, OnCase<M>>,
-    (title, button, change): (&str, &'static str, &str),
-    rows: Vec<(&str, String)>,
+    (title, button, change, cancel): Ways<'_>,
+    (on_record, answered): (Vec<(&str, String)>, Vec<(&str, String)>),
     before: &Before,
 ) -> SummaryPage {
     let change = shown.path(change);
-    let rows = rows.into_iter().map(|(what, words)| {
-        let row = SummaryRow::new(what, Html::lines(&words));
-        if what == "Why" { row.action(ActionLink::change("why", change.as_str())) } else { row }
-    });
+    let row = |(what, words): (&str, String)| SummaryRow::new(what, Html::lines(&words));
+    let changed = |(what, words): (&str, String)| row((what, words)).action(ActionLink::change(&what.to_lowercase(), &change));
+    let rows: Vec<SummaryRow> = on_record.into_iter().map(row).chain(answered.into_iter().map(changed)).collect();
     let shell = shown.frame.shell.clone().for_case(title, &shown.ground.open.case.reference);
     let page = SummaryPage {
         identity: Some(shown.frame.identity.clone().for_form()),
-        lists: vec![SummaryList::new(rows.collect())],
-        cancel: Some(Link::new("Cancel", shown.path(""))),
+        lists: vec![SummaryList::new(rows)],
+        cancel: Some(Link::new("Cancel", shown.path(cancel))),
         ..SummaryPage::check(shell, title, Button::new(button))
     };
     let mut page = moving(page, before);
     if before.moves.is_empty() {
         page.parts.push(Html::paragraph("No date of the law moves with it."));
+    }
+    if !before.overdue.is_empty() {
+        let late: Vec<String> = before.overdue.iter().map(|(title, due)| format!("{title} ({})", words::date(*due))).collect();
+        page.parts.push(Warning { text: format!("Overdue from the first moment: {}.", words::list(&late)).into() }.into());
     }
     page
 }

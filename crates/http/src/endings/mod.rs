@@ -6,6 +6,8 @@ mod mistake;
 mod moves;
 mod take_back;
 
+pub(crate) use ground::{SettledJson, alone, settled, weighed_once_more};
+
 use crate::web::route::Row;
 
 pub(crate) fn routes() -> Vec<Row> {

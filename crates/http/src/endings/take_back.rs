@@ -6,7 +6,7 @@ use ehc_application::{
 };
 use ehc_domain::{cases::CaseReference, policy::Action};
 
-use super::ground::{SettledJson, alone, back_once_more, settled};
+use super::ground::{SettledJson, alone, settled, weighed_once_more};
 use crate::{
     act::{Check, Instead, OnCase, Shown, on_case_with},
     form::form,
@@ -16,7 +16,7 @@ use crate::{
 };
 
 form! { TakeBack {
-    reason: lines("Why was the end of the case recorded wrongly?", 3).or("Say why it was recorded wrongly"),
+    reason: lines("Why was it recorded wrongly?", 3).or("Say why it was recorded wrongly"),
 } }
 
 form! { PutBack {
@@ -30,11 +30,19 @@ pub(super) fn take_back() -> Vec<Row> {
         endings::ending,
         |found| &found.open,
     )
-    .does("Takes back the end of a case that was recorded wrongly; what was set aside as a mistake waits for a second person where a limit of the authority’s own moves", endings::take_back, |shown| {
-        let recorded = shown.ground.more.recorded.as_deref().unwrap_or_default();
-        let form = shown
-            .form("Take back the end of the case", "Continue", "")
-            .intro(format!("It is recorded: {recorded}. The case will be again as it was, with its dates. What was not sent meanwhile is not sent afterwards."));
+    .does("Takes back the end of a case that was recorded wrongly, or that its plan was recorded by mistake; what moves a limit of the authority’s own waits for a second person", endings::take_back, |shown| {
+        let found = &shown.ground.more;
+        let recorded = found.recorded.as_deref().unwrap_or_default();
+        let (title, follows) = match found.is_of_plan {
+            true => (
+                "Take back that the plan was a mistake",
+                "The plan stands again with its days, and whoever asked for an assessment meanwhile asked for a re-assessment.",
+            ),
+            false => ("Take back the end of the case", "The case will be again as it was, with its dates."),
+        };
+        let form = shown.form(title, "Continue", "").intro(format!(
+            "It is recorded: {recorded}. {follows} What was not sent meanwhile is not sent afterwards. What is owed again is shown before anything is saved."
+        ));
         alone(shown.ground.more.is_alone).into_iter().fold(form, FormPage::part)
     })
     .instead(|shown| {
@@ -51,8 +59,8 @@ pub(super) fn take_back() -> Vec<Row> {
         preview: endings::preview_take_back,
         shows: |shown: &Shown<CaseReference, OnCase<Ending>>, form: &TakeBack, before: &Before| {
             let recorded = words::sentence(shown.ground.more.recorded.as_deref().unwrap_or_default());
-            let rows = vec![("It is recorded", recorded), ("Why", form.reason.to_string())];
-            back_once_more(shown, ("Check what is taken back", "Take it back", "take-back-the-end"), rows, before)
+            let rows = (vec![("It is recorded", recorded)], vec![("Why", form.reason.to_string())]);
+            weighed_once_more(shown, ("Check what is taken back", "Take it back", "take-back-the-end", ""), rows, before)
         },
     })
     .then(|shown, done| settled(shown, *done, "", "Taken back. The dates have been worked out again"))
@@ -89,9 +97,9 @@ pub(super) fn put_back() -> Vec<Row> {
         shows: |shown: &Shown<(CaseReference, RequestId), OnCase<ToPutBack>>, form: &PutBack, before: &Before| {
             let request = shown.ground.more.request.as_ref();
             let named = request.map(|row| format!("{}, received on {}", row.requester_name, words::date(row.received_on)));
-            let rows = vec![("Request", named.unwrap_or_default()), ("Why", form.reason.to_string())];
+            let rows = (vec![("Request", named.unwrap_or_default())], vec![("Why", form.reason.to_string())]);
             let change = format!("requests/{}/put-back", shown.at.1);
-            back_once_more(shown, ("Check what is put back", "Put it back on record", &change), rows, before)
+            weighed_once_more(shown, ("Check what is put back", "Put it back on record", &change, "decisions"), rows, before)
         },
     })
     .then(|shown, done| settled(shown, *done, "decisions", "Put back on record. The dates have been worked out again"))

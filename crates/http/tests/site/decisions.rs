@@ -238,6 +238,13 @@ both_databases! {
         let form = site.get_as(&priya, page).await.body;
         assert!(form.contains("Did Brookside Primary withdraw the request?") && form.contains("with its limits as they are"), "{form}");
         assert!(site.get_as(&priya, &pages[0]).await.body.contains("Its limits count from 1 October 2026 then"));
+        let only = site.post_as(&priya, &pages[0], "on-day=30&on-month=9&on-year=2026&reason=A").await;
+        assert!(only.status == 422 && only.body.contains("Nobody else had asked by that day"), "{}", only.body);
+        assert!(only.body.contains(&format!("href=\"/cases/{reference}/withdraw\"")), "the way to what it is: {}", only.body);
+        let next = site.post_as(&priya, &pages[0], &format!("{}&reason=They+wait", today("on"))).await;
+        assert_eq!((next.status, next.location()), (303, format!("{}/check", pages[0]).as_str()), "{}", next.body);
+        let check = site.get_as(&priya, next.location()).await.body;
+        assert!(check.contains("Until now: 19 October 2026") && check.contains("Helen Ward") && check.contains("Send for approval"), "{check}");
         let early = site.post_as(&priya, page, "on-day=30&on-month=9&on-year=2026&reason=A").await;
         assert!(early.status == 422 && early.body.contains("on or after the day the request was received"), "{}", early.body);
         let api = format!("/api/v1{page}");

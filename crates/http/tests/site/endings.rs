@@ -43,9 +43,13 @@ both_databases! {
         assert!(listed.contains("Died") && !listed.contains("Overdue"), "{listed}");
         assert!(site.get_as(&priya, &format!("{place}/moved-away")).await.body.contains("There is no assessment under way"));
         let next = site.post_as(&priya, &format!("{place}/take-back-the-end"), "reason=Another+family").await;
+        assert_eq!((next.status, next.location()), (303, format!("{place}/take-back-the-end/check").as_str()), "{}", next.body);
         let check = site.get_as(&priya, next.location()).await.body;
-        assert!(check.contains("What changes with it") && check.contains("Decide whether to assess"), "{check}");
-        let back = site.post_as(&priya, next.location(), "").await;
+        assert!(check.contains("Decide whether to assess") && check.contains("owed again") && check.contains("Helen Ward"), "{check}");
+        let sent = site.post_as(&priya, next.location(), "").await;
+        assert_eq!((sent.status, find_case(db, &case).stage), (303, Stage::Died), "nothing is done alone: {}", sent.body);
+        let helen = site.sign_in(Persona::HelenWard).await;
+        let back = site.post_as(&helen, &format!("{}/approve", sent.location()), "").await;
         assert_eq!((back.status, find_case(db, &case).stage), (303, Stage::Requested), "{}", back.body);
         let history = site.get_as(&priya, &format!("{place}/history")).await.body;
         assert!(history.contains("Took back the end of the case") && history.contains("It had been recorded: died"), "{history}");

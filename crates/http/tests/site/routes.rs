@@ -91,6 +91,8 @@ const WITHOUT_A_SAMPLE: &[&str] = &[
     "POST /cases/{reference}/access/restrict/check",
     "POST /cases/{reference}/decisions/{decision}/missing",
     "POST /cases/{reference}/decisions/{decision}/correct-day/check",
+    "POST /cases/{reference}/requests/{request}/withdraw/check",
+    "POST /cases/{reference}/requests/{request}/still-asks/check",
     "POST /cases/{reference}/approvals/{id}/approve",
     "POST /cases/{reference}/approvals/{id}/withdraw",
     "POST /governance/roles/{id}/approve",

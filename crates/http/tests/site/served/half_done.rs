@@ -232,6 +232,22 @@ impl Scene<'_> {
         let list = self.page(&priya, &format!("/cases/{case}/decisions")).await.body;
         let page =
             list.split('"').rfind(|piece| piece.contains("/requests/") && piece.ends_with("/withdraw")).unwrap().to_owned();
+        let check = self.act(&priya, &page, "on-day=20&on-month=1&on-year=2027&reason=They+wait").await.location().to_owned();
+        self.act(&priya, &check, "").await;
+        self.act(&priya, &page.replace("/withdraw", "/still-asks"), "reason=Another+school").await;
+        // Another, of which the withdrawal is being checked.
+        let case = self.record("Ivo Thorn", "2027-01-19");
+        let school = NewRequest {
+            child_name: line("Ivo Thorn"),
+            source: RequestSource::Institution,
+            requester_name: line("Brookside Primary"),
+            joins: Some(Joins::Case(case.clone())),
+            ..a_request("2027-01-19")
+        };
+        self.site.record(school);
+        let list = self.page(&priya, &format!("/cases/{case}/decisions")).await.body;
+        let page =
+            list.split('"').rfind(|piece| piece.contains("/requests/") && piece.ends_with("/withdraw")).unwrap().to_owned();
         self.act(&priya, &page, "on-day=20&on-month=1&on-year=2027&reason=They+wait").await;
     }
 

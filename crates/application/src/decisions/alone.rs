@@ -1,0 +1,226 @@
+//! Whether one of several who asked can withdraw alone as things stand, what that moves, and the withdrawal itself.
+
+use chrono::NaiveDate;
+use ehc_domain::{
+    audit::AuditEntry,
+    calendar::day_in_words,
+    cases::{Stage, Step, StepRefused},
+    ids::FactId,
+    refusals,
+    requests::Became,
+    timetable::{
+        facts::FactKind,
+        order::{OutOfOrder, first_new},
+    },
+};
+use ehc_persistence::{
+    DbConnection, StorageResult,
+    cases::{self, CaseRow},
+    decisions,
+    people::PersonRow,
+    requests::{self, RequestId, RequestRow},
+};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+use uuid::Uuid;
+
+use crate::{
+    Context, Failure, Service,
+    approvals::{NotProposed, Proposed, Settled},
+    cases::OpenCase,
+    history::Told,
+    requests::{asked_in_words, counts, fact_of, of_the_assessment},
+    timetable::{Law, Moved, Titles, computed, correct, facts_of, moved, supposing},
+};
+
+refusals! {
+    /// Why it is not recorded that one withdraws alone.
+    #[derive(Clone, Debug, PartialEq, Eq, Error)]
+    pub enum AloneRefused {
+        /// The case is past the point at which a request can be withdrawn.
+        Stage => transparent(StepRefused);
+        /// It does not stand on the assessment that is under way.
+        NotStanding = "not_standing", "This request does not stand on the assessment that is under way";
+        /// Nobody else asks.
+        OnlyOne = "only_one", "Nobody else asks for the child. Record that the request is withdrawn, which ends the assessment";
+        /// Nobody else had asked by that day.
+        OnlyOneThen(NaiveDate) = "only_one_then" @ on, "Nobody else had asked by that day: the next request came on {}. Record on the case that the request is withdrawn, which ends the assessment on that day. The request that came afterwards then begins the next, with limits of its own" [day_in_words(*.0)];
+        /// An officer decided before anybody else had asked.
+        DecidedBefore(NaiveDate) = "decided_before", "An officer decided on this request on {}, before anybody else had asked. Tell the family of the decision first" [day_in_words(*.0)];
+        /// It lies ahead.
+        InTheFuture = "in_the_future" @ on, "Enter a day that is today or earlier";
+        /// It lies before the request.
+        BeforeTheRequest = "before_the_request" @ on, "Enter a day on or after the day the request was received";
+        /// It needs a second person, and cannot be proposed.
+        Approval => transparent(NotProposed);
+        /// The case would contradict itself.
+        Order => transparent(OutOfOrder);
+    }
+}
+
+/// What came of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WithdrawnAlone {
+    /// The day on which the request was withdrawn.
+    pub on: NaiveDate,
+    /// The day from which the assessment counts then.
+    pub counts_from: NaiveDate,
+    /// Whether it was done.
+    pub settled: Settled,
+}
+
+/// The withdrawal as it is kept while it waits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ProposedLoneWithdrawal {
+    request: Uuid,
+    on: NaiveDate,
+}
+
+impl ProposedLoneWithdrawal {
+    pub(super) fn of((request, on): (RequestId, NaiveDate)) -> Self {
+        Self { request: request.uuid(), on }
+    }
+
+    /// The request, and the day.
+    pub(crate) fn what(&self) -> (RequestId, NaiveDate) {
+        (RequestId::new(self.request), self.on)
+    }
+}
+
+/// The request, and those that stand beside it, first to last.
+pub(super) struct Found {
+    row: RequestRow,
+    others: Vec<RequestRow>,
+    /// Whether the assessment counts from it.
+    runs: bool,
+    /// Whether the family was told that there will be an assessment.
+    is_told: bool,
+}
+
+impl Found {
+    /// The day to which the beginning of the assessment moves: that of the first who still asks.
+    pub(super) fn moves_to(&self) -> Option<NaiveDate> {
+        self.others.first().map(|first| first.received_on).filter(|_| self.runs && !self.is_told)
+    }
+
+    /// Whether its fact stays: once there will be an assessment, it is what that request began, and its limits stay.
+    fn keeps_its_fact(&self) -> bool {
+        self.runs && self.is_told
+    }
+}
+
+/// Finds the request, or says why it is not withdrawn alone whatever the day.
+pub(super) fn find(conn: &mut DbConnection, case: &CaseRow, id: RequestId) -> StorageResult<Result<Found, AloneRefused>> {
+    if let Err(refused) = case.stage.after(Step::Withdraw) {
+        return Ok(Err(refused.into()));
+    }
+    let mut others = of_the_assessment(conn, case)?;
+    let Some(at) = others.iter().position(|row| row.id == id) else { return Ok(Err(AloneRefused::NotStanding)) };
+    let row = others.remove(at);
+    let Some(first) = others.first() else { return Ok(Err(AloneRefused::OnlyOne)) };
+    let (runs, is_told) = (at == 0, case.stage != Stage::Requested);
+    if runs && !is_told {
+        let on_it = decisions::list(conn, case.id)?.into_iter().filter(|one| one.episode == case.episode);
+        let before = on_it.filter_map(|one| one.decided_on).find(|decided| *decided < first.received_on);
+        if let Some(decided_on) = before {
+            return Ok(Err(AloneRefused::DecidedBefore(decided_on)));
+        }
+    }
+    Ok(Ok(Found { row, others, runs, is_told }))
+}
+
+/// A withdrawal that can be made, and what it moves.
+pub(crate) struct Ready {
+    found: Found,
+    on: NaiveDate,
+    fact: Option<(FactId, NaiveDate)>,
+    counts_from: NaiveDate,
+    shown: Proposed,
+}
+
+impl Ready {
+    /// Tells whether it moves a limit that the authority is held to.
+    pub(super) fn needs_second_person(&self) -> bool {
+        self.shown.moves.iter().any(Moved::needs_second_person)
+    }
+
+    /// The dates of the law that become others.
+    pub(super) fn moves(&self) -> Vec<Moved> {
+        self.shown.moves.clone()
+    }
+
+    /// What comes of it once it is settled.
+    pub(super) fn done(&self, settled: Settled) -> WithdrawnAlone {
+        WithdrawnAlone { on: self.on, counts_from: self.counts_from, settled }
+    }
+
+    /// What it does, as it is shown to whoever approves it.
+    pub(crate) fn shown(self) -> Proposed {
+        self.shown
+    }
+}
+
+/// Checks whether one withdraws alone on a day: somebody else must have asked by then, for otherwise the assessment ended with it.
+pub(crate) fn ready(
+    conn: &mut DbConnection,
+    law: &Law,
+    (case, child): (&CaseRow, &PersonRow),
+    (id, on): (RequestId, NaiveDate),
+    today: NaiveDate,
+) -> Result<Ready, Failure<AloneRefused>> {
+    let refuse = |refused| Err(Failure::Rule(refused));
+    let found = find(conn, case, id)?.map_err(Failure::Rule)?;
+    if on > today {
+        return refuse(AloneRefused::InTheFuture);
+    }
+    if on < found.row.received_on {
+        return refuse(AloneRefused::BeforeTheRequest);
+    }
+    if let Some(next) = found.others.iter().map(|row| row.received_on).min().filter(|next| on < *next) {
+        return refuse(AloneRefused::OnlyOneThen(next));
+    }
+    let facts = facts_of(conn, case.id)?;
+    let fact = match found.keeps_its_fact() {
+        true => None,
+        false => fact_of(&facts, &requests::list(conn, case.id)?, &found.row).map(|fact| (fact.id, fact.on)),
+    };
+    let after = supposing(&facts, fact.map(|(id, day)| (FactKind::Retracted, day, Some(id))))?;
+    if let Some(contradiction) = first_new(&facts, &after) {
+        return refuse(contradiction.into());
+    }
+    let was = computed(conn, law, case, (&facts, child.born_on), today)?;
+    let is = computed(conn, law, case, (&after, child.born_on), today)?;
+    let moves = moved(&was, &is, &Titles::of(conn, case.id)?);
+    let counts_from = found.moves_to().unwrap_or(case.began_on);
+    let withdrawn = ("The request".to_owned(), "It stands".to_owned(), format!("Withdrawn alone on {}", day_in_words(on)));
+    let rows = [withdrawn].into_iter().chain(counts(case, counts_from)).collect();
+    let row = &found.row;
+    let shown = Proposed { subject: row.id.uuid(), other_case: None, what: asked_in_words(row), rows, moves };
+    Ok(Ready { found, on, fact, counts_from, shown })
+}
+
+/// Records that one of several withdraws alone, which was checked.
+pub(crate) fn make(
+    conn: &mut DbConnection,
+    service: &Service,
+    context: &Context,
+    open: &OpenCase,
+    Ready { found, on, fact, counts_from, .. }: Ready,
+    reason: &str,
+) -> Result<AuditEntry, Failure<AloneRefused>> {
+    let moves_to = found.moves_to();
+    let Found { row, others, .. } = found;
+    if let Some((id, day)) = fact {
+        let why = format!("Withdrawn on {} by whoever made it, while others still ask", day_in_words(on));
+        correct::<AloneRefused>(conn, service, context, open.case.id, FactKind::Retracted, day, (id, &why))?;
+    }
+    if counts_from != open.case.began_on {
+        cases::update(conn, CaseRow { began_on: counts_from, ..open.case.clone() })?;
+    }
+    if let Some(first) = others.first().filter(|_| moves_to.is_some()) {
+        requests::set_became(conn, first.id, Became::Began)?;
+    }
+    requests::set_withdrawn_on(conn, row.id, Some(on))?;
+    let told = Told::OneRequestWithdrawn { withdrawn_on: on, received_on: row.received_on, source: row.source };
+    Ok(AuditEntry::of(&open.permit).on("request", row.id).telling(&told).because(reason))
+}

@@ -9,7 +9,7 @@ use ehc_domain::{
 use ehc_persistence::{DbConnection, StorageResult};
 
 use crate::{
-    Context, access, approvals, assign,
+    Context, access, assign,
     cases::OpenCase,
     endings::{can_be_taken_back, mistake_in_the_way, under_way},
     mediation, merging,
@@ -57,10 +57,10 @@ pub(crate) fn offers(conn: &mut DbConnection, context: &Context, open: &OpenCase
         offer(can_be_taken_back(conn, case, &facts)?, Offer::TakeBack);
     }
     if matches!(stage, Stage::Requested | Stage::Withdrawn) && may(Action::CaseMerge) {
-        offer(merging::in_the_way(conn, case)?.is_none() && !approvals::is_alone(conn, context, open)?, Offer::Merge);
+        offer(merging::in_the_way(conn, case)?.is_none() && merging::has_second(conn, context, open)?, Offer::Merge);
     }
     if case.merged_into_id.is_some() && may(Action::CaseUnmerge) {
-        let can = !approvals::is_alone(conn, context, open)? && merging::can_be_undone(conn, context, open)?;
+        let can = merging::has_second(conn, context, open)? && merging::can_be_undone(conn, context, open)?;
         offer(can, Offer::Unmerge);
     }
     if may(Action::CertificateRecord) {

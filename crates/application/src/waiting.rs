@@ -235,12 +235,11 @@ impl Queue<'_> {
     }
 
     fn proposals(&mut self, conn: &mut DbConnection) -> StorageResult<()> {
-        for (row, reference) in approvals::list_waiting(conn, &self.context.visibility(), MOST)? {
+        for (row, at, reference) in approvals::list_waiting(conn, &self.context.visibility(), MOST)? {
             if !answers(conn, self.context, &row)? {
                 continue;
             }
-            let Some(case_id) = row.case_id else { continue };
-            let Some(case) = self.case(conn, case_id, Action::ApprovalGive)? else { continue };
+            let Some(case) = self.case(conn, at, Action::ApprovalGive)? else { continue };
             let shown = proposed_of(&row);
             // A correction holds up the earliest limit that it moves.
             let moves = shown.iter().flat_map(|shown| &shown.moves).filter(|moved| moved.binds_us);

@@ -144,21 +144,37 @@ pub fn list_all_waiting(conn: &mut DbConnection) -> StorageResult<Vec<ApprovalRo
         .load(c))?)
 }
 
-/// Lists what waits on the cases that somebody may list, each with the number of its case, the first proposed first.
+/// Lists what waits on the cases that somebody may list, each with the case and its number, the first proposed first. What is about two cases stands with the one
+/// that it would end, and with the other where that alone may be listed.
 ///
 /// # Errors
 /// Any failure of the database.
-pub fn list_waiting(conn: &mut DbConnection, visibility: &Visibility, limit: i64) -> StorageResult<Vec<(ApprovalRow, String)>> {
+pub fn list_waiting(
+    conn: &mut DbConnection,
+    visibility: &Visibility,
+    limit: i64,
+) -> StorageResult<Vec<(ApprovalRow, CaseId, String)>> {
     let own = || cases::caseworker_id.eq(visibility.as_caseworker().then(|| visibility.user_id().bind()));
-    Ok(on!(conn, |c| approvals::table
-        .inner_join(cases::table.on(cases::id.nullable().eq(approvals::case_id)))
-        .filter(approvals::state.eq(ProposalState::Waiting.bind()))
-        .filter(BoolExpressionMethods::or(fragments::among(cases::team_id, visibility.teams()), own()))
-        .filter(fragments::may_know!(visibility))
-        .order((approvals::proposed_at.asc(), approvals::id.asc()))
-        .select((ApprovalRow::as_select(), cases::reference))
-        .limit(limit)
-        .load(c))?)
+    macro_rules! listed {
+        ($with:ident) => {
+            on!(conn, |c| approvals::table
+                .inner_join(cases::table.on(cases::id.nullable().eq(approvals::$with)))
+                .filter(approvals::state.eq(ProposalState::Waiting.bind()))
+                .filter(BoolExpressionMethods::or(fragments::among(cases::team_id, visibility.teams()), own()))
+                .filter(fragments::may_know!(visibility))
+                .order((approvals::proposed_at.asc(), approvals::id.asc()))
+                .select((ApprovalRow::as_select(), cases::id, cases::reference))
+                .limit(limit)
+                .load(c))
+        };
+    }
+    let mut found: Vec<(ApprovalRow, CaseId, String)> = listed!(case_id)?;
+    let there: Vec<(ApprovalRow, CaseId, String)> = listed!(other_case_id)?;
+    let is_new = |(row, ..): &(ApprovalRow, CaseId, String)| !found.iter().any(|(known, ..)| known.id == row.id);
+    let there: Vec<_> = there.into_iter().filter(is_new).collect();
+    found.extend(there);
+    found.sort_by_key(|(row, ..)| (row.proposed_at, row.id));
+    Ok(found)
 }
 
 /// Lists what somebody proposed on the cases that they may list, and what became of it, the latest first.

@@ -5,21 +5,24 @@ use ehc_domain::{
     audit::AuditEntry,
     cases::CaseReference,
     ids::{ApprovalId, UserId},
-    policy::{Action, Permit, Target},
+    policy::{self, Action, Permit, Target},
     refusals,
     text::Words,
 };
 use ehc_persistence::{
     DbConnection, StorageResult,
     approvals::{self, ApprovalRow, Ending},
+    cases,
     notifications::NewNotice,
+    people,
 };
 use thiserror::Error;
 
 use super::{
     ended::{answered, end, place},
     lapse::{holds, read, told},
-    read::names_hidden,
+    read::{is_of, is_second_of_two, names_hidden},
+    second::cases_of,
 };
 use crate::{
     Context, Done, Failure, Service,
@@ -81,7 +84,7 @@ refusals! {
 
 fn of_case<R>(conn: &mut DbConnection, context: &Context, open: &OpenCase, id: ApprovalId) -> Result<ApprovalRow, Failure<R>> {
     let row = approvals::find(conn, id)?.ok_or(Failure::NotFound)?;
-    let is_there = row.case_id == Some(open.case.id) && !names_hidden(conn, context, &row)?;
+    let is_there = is_of(&row, open) && !names_hidden(conn, context, &row)?;
     if is_there { Ok(row) } else { Err(Failure::NotFound) }
 }
 
@@ -99,7 +102,23 @@ fn to_answer(
     if row.state != ProposalState::Waiting {
         return Err(Failure::Rule(AnswerRefused::NothingWaits));
     }
+    if let Some((case, Some(other))) = cases_of(conn, &row)?
+        && !is_second_of_two(conn, context, (&case, &other), row.proposed_by)?
+    {
+        return Err(policy::Refusal::Denied.into());
+    }
     Ok((open, row))
+}
+
+/// Opens the case that a proposal is about: the one on which it is answered, or the one that would end and whoever answers reads from the other.
+fn about<R>(conn: &mut DbConnection, open: &OpenCase, row: &ApprovalRow) -> Result<OpenCase, Failure<R>> {
+    if row.case_id == Some(open.case.id) {
+        return Ok(open.clone());
+    }
+    let case = row.case_id.map(|id| cases::hold(conn, id)).transpose()?.flatten().ok_or(Failure::NotFound)?;
+    let child = people::find(conn, case.child_id)?.ok_or(Failure::NotFound)?;
+    let subject = cases::subject_of(conn, &case)?;
+    Ok(OpenCase { case, child, subject, permit: open.permit.clone() })
 }
 
 /// Approves what somebody else proposed, which does it. Whoever approves must be entitled to do it too.
@@ -113,15 +132,16 @@ pub fn approve(service: &Service, context: &Context, at: &At, Approval {}: Appro
         let changed = || Failure::Rule(ApproveRefused::Changed);
         let proposal = read(&row).ok_or_else(changed)?;
         let permit = context.authorise(proposal.action(), Target::Case(&open.subject))?;
-        if !holds(conn, service.store.law(), &open.case, &row, context.today)? {
+        let about = about(conn, &open, &row)?;
+        if !holds(conn, service.store.law(), &about.case, &row, context.today)? {
             return Err(changed());
         }
         end(conn, &row, ending(context, ProposalState::Approved, None))?;
-        let doing = OpenCase { permit, ..open.clone() };
+        let doing = OpenCase { permit, ..about.clone() };
         let done = proposal.carry_out(conn, service, context, &doing, &row.reason);
         let (done, told_at_once) = done.map_err(|failure| failure.map_rule(ApproveRefused::Cannot))?;
         let entry = AuditEntry::of(&open.permit).on("approval", row.id).telling(&told(conn, &row)?);
-        let notices = tell(context, &open, &row, "What was proposed is approved and done");
+        let notices = tell(context, &about, &row, "What was proposed is approved and done");
         let done = done.into_iter().fold(Done::new((), entry), Done::and);
         Ok(done.telling_all(notices).telling_all(told_at_once).seen_at(place(&open.case.reference, &row)))
     })
@@ -137,7 +157,7 @@ pub fn refuse(service: &Service, context: &Context, at: &At, Refusal { reason }:
         let answer = Some(reason.as_str().to_owned());
         end(conn, &row, ending(context, ProposalState::Refused, answer))?;
         let entry = AuditEntry::of(&open.permit).on("approval", row.id).because(reason.as_str()).telling(&told(conn, &row)?);
-        let notices = tell(context, &open, &row, "What was proposed is refused");
+        let notices = tell(context, &about(conn, &open, &row)?, &row, "What was proposed is refused");
         Ok(Done::new((), entry).telling_all(notices).leaving_dates().seen_at(place(&open.case.reference, &row)))
     })
 }

@@ -26,10 +26,13 @@ pub(super) fn end(conn: &mut DbConnection, row: &ApprovalRow, ending: Ending) ->
     let now = ending.at;
     approvals::end(conn, row.id, ending)?;
     let about = ObjectId::new(row.id.uuid());
-    match row.case_id {
-        Some(case_id) => notifications::withdraw(conn, (NoticeEvent::ApprovalWaiting, case_id), Some(about), now),
-        None => notifications::withdraw_about_no_case(conn, NoticeEvent::ApprovalWaiting, about, now),
+    if row.case_id.is_none() {
+        return notifications::withdraw_about_no_case(conn, NoticeEvent::ApprovalWaiting, about, now);
     }
+    for case_id in row.case_id.into_iter().chain(row.other_case_id) {
+        notifications::withdraw(conn, (NoticeEvent::ApprovalWaiting, case_id), Some(about), now)?;
+    }
+    Ok(())
 }
 
 /// Tells somebody what became of a proposal.

@@ -29,5 +29,5 @@ pub use roles::{
     RolesAnswerRefused, RolesApproveRefused, RolesNotProposed, TeamNotProposed, approve_roles, find_roles, list_roles,
     refuse_roles, withdraw_roles, withdraw_team,
 };
-pub(crate) use second::{asked, is_alone, second_people};
+pub(crate) use second::{asked, is_alone, may_join_teams, second_people, second_people_of};
 pub use settled::Settled;

@@ -10,7 +10,7 @@ use ehc_domain::{
 use ehc_persistence::{
     DbConnection, StorageError,
     approvals::ApprovalRow,
-    cases::CaseRow,
+    cases::{self, CaseRow},
     notifications::{Addressee, NewNotice},
 };
 
@@ -45,7 +45,8 @@ pub(crate) fn ask(
     (proposal, shown): (Proposal, Proposed),
     reason: &str,
 ) -> Result<(ApprovalId, Done<()>), Failure<NotProposed>> {
-    let people = others(conn, case, context.actor.user_id, context.now)?;
+    let other = shown.other_case.map(|id| cases::find(conn, CaseId::new(id))).transpose()?.flatten();
+    let people = others(conn, (case, other.as_ref()), context.actor.user_id, context.now)?;
     if people.is_empty() {
         return Err(Failure::Rule(NotProposed::NobodyElse));
     }
@@ -72,7 +73,11 @@ pub(crate) fn ask(
     })?;
     let told = Told::Proposal { proposed: row.act, would: shown.in_words(), proposer: context.actor.name.clone() };
     let entry = AuditEntry::of(permit).on("approval", row.id).because(reason).telling(&told);
-    let notices: Vec<NewNotice> = people.into_iter().map(|(user, _)| asked(case, &row, user)).collect();
+    let notices: Vec<NewNotice> = people
+        .into_iter()
+        // Whoever manages the other case alone reads it there.
+        .map(|one| asked(other.as_ref().filter(|_| !one.is_of_the_case).unwrap_or(case), &row, one.user))
+        .collect();
     let done = Done::new((), entry).telling_all(notices).leaving_dates().seen_at(place(&case.reference, &row));
     Ok((row.id, done))
 }

@@ -12,15 +12,22 @@ use ehc_domain::{
 use ehc_persistence::{
     DbConnection, StorageResult, accounts,
     approvals::{self, ApprovalRow},
-    cases, emergencies,
+    cases::{self, CaseRow},
+    emergencies,
 };
 
-use super::{Proposed, Withheld, lapse::read, proposed::shown, second::others};
+use super::{
+    Proposed, Withheld,
+    lapse::read,
+    proposed::shown,
+    second::{cases_of, others},
+};
 use crate::{
     Context, Failure, Service,
     cases::{OpenCase, open},
     failure::NoRule,
     history::Told,
+    merging::{self, SideBySide},
     waiting::{self, WaitingLine},
 };
 
@@ -79,6 +86,8 @@ pub struct Shown {
     pub may: MayDo,
     /// Who may approve it; empty once it is ended.
     pub asked: Vec<String>,
+    /// What both cases record of the child, where it is about two and waits.
+    pub beside: Option<SideBySide>,
 }
 
 /// What waits, and what somebody proposed.
@@ -101,21 +110,41 @@ pub fn find(
     context: &Context,
     (reference, id): &(CaseReference, ApprovalId),
 ) -> Result<Shown, Failure<NoRule>> {
-    service.store.read(|conn| {
+    let (shown, beside) = service.store.read(|conn| {
         let open = open::<NoRule>(conn, context, reference, Action::ApprovalPropose)?;
-        let row = approvals::find(conn, *id)?.filter(|row| row.case_id == Some(open.case.id) && reads(context, &open, row));
+        let row = approvals::find(conn, *id)?.filter(|row| is_of(row, &open) && reads(context, &open, row));
         let row = row.ok_or(Failure::NotFound)?;
         if names_hidden(conn, context, &row)? {
             return Err(Failure::NotFound);
         }
-        let mut asked = Vec::new();
-        if row.state == ProposalState::Waiting {
-            let people = others(conn, &open.case, row.proposed_by, context.now)?;
-            asked = people.into_iter().map(|(_, name)| name).collect();
+        let (mut asked, mut beside) = (Vec::new(), None);
+        if row.state == ProposalState::Waiting
+            && let Some((case, other)) = cases_of(conn, &row)?
+        {
+            let people = others(conn, (&case, other.as_ref()), row.proposed_by, context.now)?;
+            asked = people.into_iter().map(|one| one.name).collect();
+            if let Some(other) = other {
+                beside = Some(merging::side_by_side::<NoRule>(conn, context, (&case, &other))?);
+            }
         }
-        let may = may(context, &open, &row);
-        Ok(Shown { line: line(conn, row, Some(&open.case.reference))?, may, asked, open })
-    })
+        let may = MayDo {
+            answer: answers(conn, context, &row)?,
+            withdraw: row.state == ProposalState::Waiting && row.proposed_by == context.actor.user_id,
+        };
+        let line = line(conn, row, Some(&open.case.reference))?;
+        Ok((Shown { line, may, asked, beside: None, open }, beside))
+    })?;
+    // What somebody learns of a case that they may not open is durable in its trail before it is shown.
+    let Some((beside, looked)) = beside else { return Ok(shown) };
+    for entry in looked {
+        service.views.record(entry, None)?;
+    }
+    Ok(Shown { beside: Some(beside), ..shown })
+}
+
+/// Says whether a proposal stands with a case: it is about that one, or about it and another.
+pub(super) fn is_of(row: &ApprovalRow, open: &OpenCase) -> bool {
+    row.case_id == Some(open.case.id) || row.other_case_id == Some(open.case.id)
 }
 
 /// Opens the page of a proposal. What is withheld of one that waits is shown beside it to those alone who may read where the person lives; that they saw it is an
@@ -157,13 +186,21 @@ pub fn list(service: &Service, context: &Context, reference: &CaseReference) -> 
             if names_hidden(conn, context, &row)? {
                 continue;
             }
-            // What is about two cases stands with the one that it would end.
+            // What is about two cases stands with the one that it would end, for whoever reads that.
             let at = row.case_id.map(|id| cases::find(conn, id)).transpose()?.flatten();
-            let at = at.map_or_else(|| open.case.reference.clone(), |case| case.reference);
+            let at = match at {
+                Some(case) if may_read_on(conn, context, &case)? => case.reference,
+                _ => open.case.reference.clone(),
+            };
             lines.push(line(conn, row, Some(&at))?);
         }
         Ok((open, lines))
     })
+}
+
+fn may_read_on(conn: &mut DbConnection, context: &Context, case: &CaseRow) -> StorageResult<bool> {
+    let subject = cases::subject_of(conn, case)?;
+    Ok(decide(&context.actor, Action::ApprovalPropose, Target::Case(&subject)) == Decision::Allow)
 }
 
 /// Lists what waits for somebody, and what they proposed themselves; the whole list shown is one audit row.
@@ -176,7 +213,7 @@ pub fn mine(service: &Service, context: &Context) -> Result<Waiting, Failure<NoR
     let found = service.store.read(|conn| {
         let waiting = waiting::list(conn, service.store.law(), context)?;
         let mut for_me = Vec::new();
-        for (row, reference) in approvals::list_waiting(conn, &visibility, MOST_LINES)? {
+        for (row, _, reference) in approvals::list_waiting(conn, &visibility, MOST_LINES)? {
             if answers(conn, context, &row)? {
                 for_me.push(line(conn, row, Some(&reference))?);
             }
@@ -199,10 +236,32 @@ pub fn mine(service: &Service, context: &Context) -> Result<Waiting, Failure<NoR
 /// # Errors
 /// Any failure of storage.
 pub(crate) fn answers(conn: &mut DbConnection, context: &Context, row: &ApprovalRow) -> StorageResult<bool> {
-    let case = row.case_id.map(|id| cases::find(conn, id)).transpose()?.flatten();
-    let Some(case) = case else { return Ok(false) };
-    let subject = cases::subject_of(conn, &case)?;
-    Ok(may_answer(context, row, Target::Case(&subject)) && !names_hidden(conn, context, row)?)
+    let Some((case, other)) = cases_of(conn, row)? else { return Ok(false) };
+    if names_hidden(conn, context, row)? {
+        return Ok(false);
+    }
+    let Some(other) = other else {
+        let subject = cases::subject_of(conn, &case)?;
+        return Ok(may_answer(context, row, Target::Case(&subject)));
+    };
+    // Of two cases they may answer on one at least, and with the proposer they manage both.
+    let mut may = false;
+    for one in [&case, &other] {
+        let subject = cases::subject_of(conn, one)?;
+        may |= may_answer(context, row, Target::Case(&subject));
+    }
+    Ok(may && is_second_of_two(conn, context, (&case, &other), row.proposed_by)?)
+}
+
+/// Says whether somebody is the second person for what another proposed on two cases.
+pub(super) fn is_second_of_two(
+    conn: &mut DbConnection,
+    context: &Context,
+    (case, other): (&CaseRow, &CaseRow),
+    proposer: UserId,
+) -> StorageResult<bool> {
+    let people = others(conn, (case, Some(other)), proposer, context.now)?;
+    Ok(people.iter().any(|one| one.user == context.actor.user_id))
 }
 
 /// Says whether a proposal is about a case of which the reader may not know: it names that case, and says how its child stands to the other.
@@ -227,14 +286,6 @@ fn may_answer(context: &Context, row: &ApprovalRow, target: Target<'_>) -> bool 
     let may = |action| decide(&context.actor, action, target) == Decision::Allow;
     let entitled = read(row).is_none_or(|proposal| may(proposal.action()));
     row.state == ProposalState::Waiting && row.proposed_by != context.actor.user_id && may(Action::ApprovalGive) && entitled
-}
-
-fn may(context: &Context, open: &OpenCase, row: &ApprovalRow) -> MayDo {
-    let waits = row.state == ProposalState::Waiting;
-    MayDo {
-        answer: may_answer(context, row, Target::Case(&open.subject)),
-        withdraw: waits && row.proposed_by == context.actor.user_id,
-    }
 }
 
 pub(super) fn line(conn: &mut DbConnection, row: ApprovalRow, reference: Option<&str>) -> StorageResult<Line> {

@@ -4,7 +4,7 @@ use ehc_domain::{
     audit::AuditEntry,
     cases::Stage,
     ids::FactId,
-    policy::{Action, Target},
+    policy::{Action, Permit, Target},
     requests::Became,
     timetable::facts::{Fact, FactKind, Facts, Milestone},
 };
@@ -40,8 +40,7 @@ pub(crate) fn carry_out(
     let into = merging.reference().ok_or(Failure::Rule(MergeRefused::NoSuchCase))?;
     let Ready { stays, requests, withdrawn, people, .. } =
         ready(conn, service.store.law(), (&open.case, &open.child), &into, context.today)?;
-    let subject = cases::subject_of(conn, &stays)?;
-    let permit = context.authorise(Action::CaseMerge, Target::Case(&subject))?;
+    let (here, there) = permits(conn, context, Action::CaseMerge, (&open.case, &stays))?;
     let mut over = WentOver::of(&open.case);
     let no_clock = no_clock_runs(&facts_of(conn, open.case.id)?);
     for fact in no_clock {
@@ -97,9 +96,30 @@ pub(crate) fn carry_out(
         documents: documents_over,
         people: people_over,
     };
-    let left = AuditEntry::of(&open.permit).on("case", stays.id).because(reason).telling(&into);
-    let came = AuditEntry::of(&permit).on("case", open.case.id).because(reason).telling(&took);
+    let left = AuditEntry::of(&here).on_case(open.case.id).on("case", stays.id).because(reason).telling(&into);
+    let came = AuditEntry::of(&there).on_case(stays.id).on("case", open.case.id).because(reason).telling(&took);
     Ok(vec![left, came])
+}
+
+/// Permits what is done to two cases to whoever manages one of them at least: whoever proposed it manages the other, which was looked at before.
+///
+/// # Errors
+/// Policy where neither is theirs; storage.
+pub(super) fn permits<R>(
+    conn: &mut DbConnection,
+    context: &Context,
+    action: Action,
+    (case, other): (&CaseRow, &CaseRow),
+) -> Result<(Permit, Permit), Failure<R>> {
+    let mut permit = |case: &CaseRow| -> StorageResult<_> {
+        let subject = cases::subject_of(conn, case)?;
+        Ok(context.authorise(action, Target::Case(&subject)))
+    };
+    match (permit(case)?, permit(other)?) {
+        (Ok(here), Ok(there)) => Ok((here, there)),
+        (Ok(one), Err(_)) | (Err(_), Ok(one)) => Ok((one.clone(), one)),
+        (Err(refused), Err(_)) => Err(refused.into()),
+    }
 }
 
 /// Lists the facts of a duplicate from which a clock runs, or by which one ended, the end first: without it the requests that it ended can be taken back.

@@ -1,17 +1,25 @@
 //! Merging a duplicate: proposed by one person, and done once another approves it.
 
 use ehc_domain::{
+    audit::AuditEntry,
     cases::CaseReference,
     ids::ApprovalId,
     policy::{Action, Refusal},
     text::Words,
 };
-use ehc_persistence::DbConnection;
+use ehc_persistence::{
+    DbConnection, StorageResult, accounts,
+    cases::{self, CaseRow},
+    people,
+};
 
-use super::ready::{MergeRefused, ProposedMerging, in_the_way, ready};
+use super::{
+    ready::{MergeRefused, ProposedMerging, in_the_way, ready},
+    side_by_side::{SideBySide, are_alike, side_by_side},
+};
 use crate::{
     Context, Failure, NoRule, Service,
-    approvals::{self, Proposal, Proposed},
+    approvals::{self, NotProposed, Proposal, Proposed},
     cases::{OpenCase, open},
 };
 
@@ -29,6 +37,8 @@ pub struct Merging {
 pub struct Preview {
     /// What is shown of it.
     pub shown: Proposed,
+    /// What both cases record of the child.
+    pub beside: SideBySide,
     /// Who is asked to approve it.
     pub asked: Vec<String>,
 }
@@ -52,7 +62,8 @@ pub fn to_merge(service: &Service, context: &Context, reference: &CaseReference)
     service.store.read(|conn| {
         let open = open::<NoRule>(conn, context, reference, Action::CaseMerge)?;
         let in_the_way = in_the_way(conn, &open.case)?;
-        Ok(ToMerge { is_alone: approvals::is_alone(conn, context, &open)?, in_the_way, open })
+        let is_alone = !has_second(conn, context, &open)?;
+        Ok(ToMerge { is_alone, in_the_way, open })
     })
 }
 
@@ -66,12 +77,36 @@ pub fn preview(
     reference: &CaseReference,
     merging: &Merging,
 ) -> Result<Preview, Failure<MergeRefused>> {
-    service.store.read(|conn| {
+    let (preview, looked) = service.store.read(|conn| {
         let open = seen(conn, context, reference, &merging.into)?;
         let ready = ready(conn, service.store.law(), (&open.case, &open.child), &merging.into, context.today)?;
-        let asked = approvals::second_people(conn, context, &open).map_err(|failure| failure.map_rule(MergeRefused::from))?;
-        Ok(Preview { shown: ready.shown, asked: asked.into_iter().map(|(_, name)| name).collect() })
-    })
+        shown_once_more(conn, context, (&open.case, &ready.stays), ready.shown)
+    })?;
+    for entry in looked {
+        service.views.record(entry, None)?;
+    }
+    Ok(preview)
+}
+
+/// Shows once more what is proposed about two cases, with what both record and who is asked; beside it what the trail of a case says that was not open.
+pub(super) fn shown_once_more<R: From<NotProposed>>(
+    conn: &mut DbConnection,
+    context: &Context,
+    both: (&CaseRow, &CaseRow),
+    shown: Proposed,
+) -> Result<(Preview, Vec<AuditEntry>), Failure<R>> {
+    let asked = approvals::second_people_of(conn, context, (both.0, Some(both.1)));
+    let asked = asked.map_err(|failure| failure.map_rule(R::from))?.into_iter().map(|(_, name)| name).collect();
+    let (beside, looked) = side_by_side(conn, context, both)?;
+    Ok((Preview { shown, beside, asked }, looked))
+}
+
+/// Says whether somebody else could approve that a case is merged, or that a merging of it is undone: a manager of its team, or, for whoever manages it, of another.
+///
+/// # Errors
+/// Any failure of the database.
+pub(crate) fn has_second(conn: &mut DbConnection, context: &Context, open: &OpenCase) -> StorageResult<bool> {
+    Ok(!approvals::is_alone(conn, context, open)? || approvals::may_join_teams(conn, context, open)?)
 }
 
 /// Proposes to merge a duplicate into the case of the same child; a second person approves it.
@@ -94,7 +129,8 @@ pub fn propose(
     })
 }
 
-/// Opens the duplicate for somebody who may open the other case too.
+/// Opens the duplicate for somebody who may open the other case too, or who manages the duplicate and names the case of a child who is like this one: they know
+/// already what they are shown of it. A manager of the other then agrees.
 fn seen(
     conn: &mut DbConnection,
     context: &Context,
@@ -103,10 +139,15 @@ fn seen(
 ) -> Result<OpenCase, Failure<MergeRefused>> {
     let duplicate = open(conn, context, reference, Action::CaseMerge)?;
     match open::<MergeRefused>(conn, context, into, Action::CaseView) {
-        Ok(_) => Ok(duplicate),
-        Err(Failure::NotFound | Failure::Refused(Refusal::Hidden | Refusal::Denied)) => {
-            Err(Failure::Rule(MergeRefused::NoSuchCase))
-        }
-        Err(other) => Err(other),
+        Ok(_) => return Ok(duplicate),
+        Err(Failure::NotFound | Failure::Refused(Refusal::Hidden | Refusal::Denied)) => {}
+        Err(other) => return Err(other),
     }
+    let unknown = || Failure::Rule(MergeRefused::NoSuchCase);
+    let stays = cases::find_by_reference(conn, into)?.ok_or_else(unknown)?;
+    let other = people::find(conn, stays.child_id)?.ok_or_else(unknown)?;
+    let manages =
+        accounts::list_managers_over(conn, duplicate.case.team_id)?.iter().any(|(user, _)| *user == context.actor.user_id);
+    let may = manages && context.may_know(&stays) && !duplicate.child.is_kept_apart && !other.is_kept_apart;
+    if may && are_alike(&duplicate.child, (&other, &stays)) { Ok(duplicate) } else { Err(unknown()) }
 }

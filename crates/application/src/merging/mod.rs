@@ -9,14 +9,18 @@
 mod carry_out;
 mod merge;
 mod ready;
+mod side_by_side;
 mod undo;
 mod undoing;
 mod went_over;
 
 pub(crate) use carry_out::carry_out;
+pub(crate) use merge::has_second;
 pub use merge::{Merging, Preview, ToMerge, preview, propose, to_merge};
 pub use ready::MergeRefused;
 pub(crate) use ready::{ProposedMerging, in_the_way, shown};
+pub(crate) use side_by_side::side_by_side;
+pub use side_by_side::{Side, SideBySide};
 pub use undo::{ToUndo, Undoing, preview_undoing, propose_undoing, to_undo};
 pub use undoing::UndoRefused;
 pub(crate) use undoing::{ProposedUndoing, can_be_undone, carry_out as carry_out_undoing, shown as shown_undoing};

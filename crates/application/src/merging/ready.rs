@@ -24,6 +24,7 @@ use ehc_persistence::{
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::side_by_side::{is_same, other_details};
 use crate::{
     Failure,
     approvals::{NotProposed, Proposed},
@@ -44,7 +45,7 @@ refusals! {
         /// Both have plans.
         TwoPlans = "two_plans" @ into, "Both cases have a plan. Two plans cannot become one: find out which of them is in force first";
         /// It has come further than the other.
-        MustStay = "must_stay", "This case holds more than a request, such as a decision, a plan or an earlier assessment, so it is the one that stays. Open the other case, and merge it into this one. If that one holds more too, go on with the one that is right, and in the other take back what should not be there";
+        MustStay = "must_stay", "This case holds more than a request, such as a decision, a plan or an earlier assessment, so it is the one that stays. Open the other case, and merge it into this one; where it is another team’s, ask a manager of that team to propose it. If that one holds more too, go on with the one that is right, and in the other take back what should not be there";
         /// Both have come further.
         BothFurther = "both_further" @ into, "Both cases hold more than a request, such as a decision, a plan or an earlier assessment, so neither can go into the other. Go on with the one that is right. In the other take back what should not be there, or record that its request is withdrawn, and name each case in a note of the other";
         /// It went into another already.
@@ -186,7 +187,7 @@ pub(super) fn ready(
     if child.address_is_confidential && !other.address_is_confidential {
         return refuse(MergeRefused::LessProtected);
     }
-    let people = who_go_over(conn, case, &stays)?;
+    let (people, differing) = who_go_over(conn, case, &stays)?;
     let documents = documents::list(conn, case.id)?.len();
     let facts = facts_of(conn, stays.id)?;
     let mut after = facts.clone();
@@ -222,6 +223,11 @@ pub(super) fn ready(
     }
     rows.push(("Documents that go over".to_owned(), String::new(), documents.to_string()));
     rows.push(("People of the circle who go over".to_owned(), String::new(), people.len().to_string()));
+    if differing > 0 {
+        let words =
+            format!("{differing}: what the case that stays has of them is kept, and the other details can be read in this case");
+        rows.push(("People in both with other details in each".to_owned(), String::new(), words));
+    }
     let with = computed(conn, law, &stays, (&facts, other.born_on), today)?;
     let moves = moved(&with, &computed(conn, law, &stays, (&after, other.born_on), today)?, &Titles::default());
     let what = format!("{} is a duplicate of {}", case.reference, stays.reference);
@@ -241,20 +247,22 @@ fn compared<T: PartialEq>(one: Option<&T>, other: Option<&T>) -> String {
     words.to_owned()
 }
 
-/// Lists who belongs to the circle of the duplicate and not to that of the case that stays, known by their record or by their name. Whoever is in both must be
-/// protected in the one that stays as they are in the duplicate.
-fn who_go_over(conn: &mut DbConnection, case: &CaseRow, stays: &CaseRow) -> Result<Vec<CasePersonRow>, Failure<MergeRefused>> {
+/// Lists who belongs to the circle of the duplicate and not to that of the case that stays, known by their record or by their name, and counts those in both who
+/// are reached otherwise in each. Whoever is in both must be protected in the one that stays as they are in the duplicate.
+fn who_go_over(
+    conn: &mut DbConnection,
+    case: &CaseRow,
+    stays: &CaseRow,
+) -> Result<(Vec<CasePersonRow>, usize), Failure<MergeRefused>> {
     let there = people::list_circle(conn, stays.id)?;
-    let is_same = |(link, person): (&CasePersonRow, &PersonRow), (other, known): &(CasePersonRow, PersonRow)| {
-        other.person_id == link.person_id || search_text(&known.name) == search_text(&person.name)
-    };
-    let mut over = Vec::new();
+    let (mut over, mut differing) = (Vec::new(), 0);
     for (link, person) in people::list_circle(conn, case.id)? {
         let mut known = there.iter().filter(|known| is_same((&link, &person), known)).peekable();
         if known.peek().is_none() {
             over.push(link);
             continue;
         }
+        differing += usize::from(known.peek().is_some_and(|(_, known)| !other_details(&person, known).is_empty()));
         let is_less_protected = known.any(|(other, known)| {
             (link.not_told_from.is_some() && other.not_told_from.is_none())
                 || (person.address_is_confidential && !known.address_is_confidential)
@@ -263,5 +271,5 @@ fn who_go_over(conn: &mut DbConnection, case: &CaseRow, stays: &CaseRow) -> Resu
             return Err(Failure::Rule(MergeRefused::LessProtected));
         }
     }
-    Ok(over)
+    Ok((over, differing))
 }

@@ -4,6 +4,7 @@ use ehc_domain::{cases::CaseReference, ids::ApprovalId, policy::Action, text::Wo
 
 use super::{
     Preview,
+    merge::{has_second, shown_once_more},
     undoing::{ProposedUndoing, UndoRefused, ready, seen},
 };
 use crate::{
@@ -37,7 +38,7 @@ pub struct ToUndo {
 pub fn to_undo(service: &Service, context: &Context, reference: &CaseReference) -> Result<ToUndo, Failure<NoRule>> {
     service.store.read(|conn| {
         let open = open::<NoRule>(conn, context, reference, Action::CaseUnmerge)?;
-        let is_alone = approvals::is_alone(conn, context, &open)?;
+        let is_alone = !has_second(conn, context, &open)?;
         let tried = match seen(conn, context, &open) {
             Ok(()) => ready(conn, service.store.law(), (&open.case, &open.child), context.today).map(drop),
             Err(failure) => Err(failure),
@@ -62,13 +63,16 @@ pub fn preview_undoing(
     reference: &CaseReference,
     _: &Undoing,
 ) -> Result<Preview, Failure<UndoRefused>> {
-    service.store.read(|conn| {
+    let (preview, looked) = service.store.read(|conn| {
         let open = open(conn, context, reference, Action::CaseUnmerge)?;
         seen(conn, context, &open)?;
         let ready = ready(conn, service.store.law(), (&open.case, &open.child), context.today)?;
-        let asked = approvals::second_people(conn, context, &open).map_err(|failure| failure.map_rule(UndoRefused::from))?;
-        Ok(Preview { shown: ready.shown, asked: asked.into_iter().map(|(_, name)| name).collect() })
-    })
+        shown_once_more(conn, context, (&open.case, ready.stays()), ready.shown.clone())
+    })?;
+    for entry in looked {
+        service.views.record(entry, None)?;
+    }
+    Ok(preview)
 }
 
 /// Proposes to undo the merging of a case; a second person approves it.

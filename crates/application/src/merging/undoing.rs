@@ -15,7 +15,7 @@ use ehc_domain::{
     },
 };
 use ehc_persistence::{
-    DbConnection, StorageError, StorageResult,
+    DbConnection, StorageError, StorageResult, accounts,
     cases::{self, CaseRow},
     decisions, documents, flags, merges,
     people::{self, CasePersonRow, PersonRow},
@@ -26,7 +26,10 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::went_over::{Went, WentOver};
+use super::{
+    carry_out::permits,
+    went_over::{Went, WentOver},
+};
 use crate::{
     Context, Failure, Service,
     approvals::{NotProposed, Proposed},
@@ -44,7 +47,7 @@ refusals! {
         /// It is merged into no other.
         NotMerged = "not_merged", "This case is not merged into another, so there is nothing to undo";
         /// The case that it went into may not be opened.
-        NoSuchCase = "no_such_case", "You may not open the case that this one was merged into, so you cannot undo it";
+        NoSuchCase = "no_such_case", "You may not open the case that this one was merged into, so you cannot undo it. A manager of this case can propose it";
         /// What went over was not kept.
         NotKept = "not_kept", "What went over was not kept when this case was merged, so nobody can tell it apart any more. Record the requests of this child in a case of their own";
         /// The case that stays was merged itself.
@@ -81,13 +84,24 @@ pub(super) struct Ready {
     pub(super) shown: Proposed,
 }
 
-/// Refuses whoever may not open the case that stays.
+impl Ready {
+    /// The case that stays.
+    pub(super) fn stays(&self) -> &CaseRow {
+        &self.stays
+    }
+}
+
+/// Refuses whoever may neither open the case that stays nor manages the one that stands again: then a manager of the other agrees.
 pub(super) fn seen(conn: &mut DbConnection, context: &Context, open: &OpenCase) -> Result<(), Failure<UndoRefused>> {
     let Some(stays) = stays_of(conn, &open.case)? else { return Err(Failure::Rule(UndoRefused::NotMerged)) };
     let subject = cases::subject_of(conn, &stays)?;
     match context.authorise(Action::CaseView, Target::Case(&subject)) {
         Ok(_) => Ok(()),
-        Err(Refusal::Hidden | Refusal::Denied) => Err(Failure::Rule(UndoRefused::NoSuchCase)),
+        Err(Refusal::Hidden | Refusal::Denied) => {
+            let managers = accounts::list_managers_over(conn, open.case.team_id)?;
+            let manages = managers.iter().any(|(user, _)| *user == context.actor.user_id);
+            if manages && context.may_know(&stays) { Ok(()) } else { Err(Failure::Rule(UndoRefused::NoSuchCase)) }
+        }
         Err(other) => Err(other.into()),
     }
 }
@@ -333,8 +347,7 @@ pub(crate) fn carry_out(
 ) -> Result<Vec<AuditEntry>, Failure<UndoRefused>> {
     let ready = ready(conn, service.store.law(), (&open.case, &open.child), context.today)?;
     let Ready { over, stays, stays_next, first_of_the_others, documents, people, .. } = ready;
-    let subject = cases::subject_of(conn, &stays)?;
-    let permit = context.authorise(Action::CaseUnmerge, Target::Case(&subject))?;
+    let (here, there) = permits(conn, context, Action::CaseUnmerge, (&open.case, &stays))?;
     let mut went_back = 0;
     for one in &over.requests {
         let id = requests::RequestId::new(one.id);
@@ -370,7 +383,7 @@ pub(crate) fn carry_out(
     let (documents, people) = (documents.len(), people.len());
     let back = Told::MergingUndone { was_merged_into: stays.reference.clone(), requests: went_back, documents, people };
     let gave = Told::GaveBack { no_duplicate: open.case.reference.clone(), requests: went_back, documents, people };
-    let here = AuditEntry::of(&open.permit).on("case", stays.id).because(reason).telling(&back);
-    let there = AuditEntry::of(&permit).on("case", open.case.id).because(reason).telling(&gave);
+    let here = AuditEntry::of(&here).on_case(open.case.id).on("case", stays.id).because(reason).telling(&back);
+    let there = AuditEntry::of(&there).on_case(stays.id).on("case", open.case.id).because(reason).telling(&gave);
     Ok(vec![here, there])
 }

@@ -33,6 +33,7 @@ mod retractions;
 mod reviews;
 mod same_person;
 mod together;
+mod two_teams;
 mod unmerging;
 mod waiting;
 mod withdrawn_alone;

@@ -10,7 +10,7 @@ use ehc_domain::{
     policy::{Action, Decision, Target, decide},
 };
 
-use super::ground::{Page, answered, lists};
+use super::ground::{Page, answered, beside, lists};
 use crate::{
     act::{Instead, Next, OnCase, on_case_with},
     form::form,
@@ -69,7 +69,8 @@ fn place(shown: &Page) -> String {
 
 fn shows(shown: &Page, form: FormPage) -> FormPage {
     let found = &shown.ground.more;
-    lists(&found.line, &[], shown.today).into_iter().fold(form, FormPage::part)
+    let beside = found.beside.iter().flat_map(beside);
+    lists(&found.line, &[], shown.today).into_iter().chain(beside).fold(form, FormPage::part)
 }
 
 fn give() -> Vec<Row> {

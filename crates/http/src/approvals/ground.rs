@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use ehc_application::{
     approvals::{Line, Proposed, Shown as Found},
+    merging::{Side, SideBySide},
     timetable::Moved,
 };
 use ehc_domain::{approvals::ProposalState, cases::CaseReference, ids::ApprovalId};
@@ -38,6 +39,43 @@ pub(crate) fn effects(moves: &[Moved]) -> Option<SummaryList> {
         SummaryRow::new(one.title.as_str(), words)
     };
     (!moves.is_empty()).then(|| SummaryList::card("What changes with it", moves.iter().map(row).collect()))
+}
+
+/// What two cases record of the child, one beside the other, with the ways to them.
+pub(crate) fn beside(both: &SideBySide) -> Vec<SummaryList> {
+    let row = |what: &str, of: &dyn Fn(&Side) -> String| {
+        let known = |side| Some(of(side)).filter(|words| !words.is_empty()).unwrap_or_else(|| "Not recorded".to_owned());
+        SummaryRow::new(what, Html::plain_list([&both.duplicate, &both.stays].map(|side| Html::from(known(side)))))
+    };
+    let way = |side: &Side| match side.may_open {
+        true => Html::link(&side.reference, &format!("/cases/{}", side.reference)),
+        false => format!("{}, which is another team’s: you may not open it", side.reference).into(),
+    };
+    let rows = vec![
+        SummaryRow::new("Case", Html::plain_list([&both.duplicate, &both.stays].map(way))),
+        row("Child", &|side| side.name.clone()),
+        row("Birth date", &|side| side.born_on.map(words::date).unwrap_or_default()),
+        row("Unique pupil number (UPN)", &|side| side.upn.clone().unwrap_or_default()),
+        row("School or college", &|side| side.school.clone().unwrap_or_default()),
+        row("Team", &|side| side.team.clone()),
+    ];
+    let mut lists = vec![SummaryList::card("What each case records: first the one that ends, then the one that stays", rows)];
+    if !both.differs.is_empty() {
+        let line = |(name, what): &(String, Vec<&'static str>)| {
+            let what: Vec<String> = what.iter().map(|one| (*one).to_owned()).collect();
+            let words = format!(
+                "Another {} in {}. What {} has is kept; what {} has is not taken over, and can be read there",
+                words::list(&what),
+                both.duplicate.reference,
+                both.stays.reference,
+                both.duplicate.reference
+            );
+            SummaryRow::new(name.as_str(), words)
+        };
+        lists
+            .push(SummaryList::card("People in both who are reached otherwise in each", both.differs.iter().map(line).collect()));
+    }
+    lists
 }
 
 /// Says who answered a proposal, or what became of it, and when; `None` while it waits.

@@ -7,7 +7,7 @@ use ehc_application::{
     heading,
 };
 
-use super::ground::{answered, lists};
+use super::ground::{answered, beside as side_by_side, lists};
 use crate::{
     cases::frame,
     ui::{
@@ -33,7 +33,7 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
             Ok::<_, Failure<NoRule>>((shown, withheld, heading))
         })
         .await?;
-    let Shown { open, line, may, asked } = &shown;
+    let Shown { open, line, may, asked, beside } = &shown;
     let place = |act: &str| open.path(&format!("approvals/{}/{act}", line.id));
     let mut part = frame(&signed_in, open, &heading, "").part("What needs a second person");
     if may.answer {
@@ -46,6 +46,9 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
         part = part.part_of_page(Inset { body: words.into() });
     }
     for list in lists(line, asked, today) {
+        part = part.part_of_page(list);
+    }
+    for list in beside.iter().flat_map(side_by_side) {
         part = part.part_of_page(list);
     }
     if !withheld.is_empty() {

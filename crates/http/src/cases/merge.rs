@@ -76,6 +76,7 @@ pub(super) fn once_more_of<G: Send + 'static>(
     let change = ActionLink::change("how it is known", shown.path(page).as_str());
     rows.push(SummaryRow::new("How it is known", Html::lines(reason)).action(change));
     let mut lists = vec![SummaryList::new(rows)];
+    lists.extend(approvals::beside(&found.beside));
     lists.extend(approvals::effects(&found.shown.moves));
     let asked = format!("A second person approves it, who is asked now: {}.", words::list(&found.asked));
     let mut parts = vec![Inset { body: asked.into() }.into()];

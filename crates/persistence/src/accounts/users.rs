@@ -202,6 +202,22 @@ pub fn list_managers_over(conn: &mut DbConnection, team_id: TeamId) -> StorageRe
     conn.once(team_id.uuid(), move |conn| managers_upwards(conn, team_id, false))
 }
 
+/// Says whether somebody else manages anything.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn has_another_manager(conn: &mut DbConnection, than: UserId) -> StorageResult<bool> {
+    let found: Option<UserId> = on!(conn, |c| users::table
+        .inner_join(user_roles::table.on(user_roles::user_id.eq(users::id)))
+        .filter(users::is_active.eq(true))
+        .filter(users::id.ne(than.bind()))
+        .filter(user_roles::role.eq(Role::Manager.bind()))
+        .select(users::id)
+        .first(c)
+        .optional())?;
+    Ok(found.is_some())
+}
+
 fn managers_upwards(conn: &mut DbConnection, team_id: TeamId, only_nearest: bool) -> StorageResult<Vec<(UserId, String)>> {
     let mut team = Some(team_id);
     let mut found: Vec<(UserId, String)> = Vec::new();

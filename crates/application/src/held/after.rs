@@ -5,11 +5,11 @@ use ehc_domain::{
     audit::AuditEntry,
     calendar::day_in_words,
     cases::CaseReference,
-    ids::FactId,
+    ids::{FactId, ReviewId},
     policy::Action,
     refusals,
     timetable::{
-        facts::{FactKind, Facts, ReviewOutcome, ReviewRoute},
+        facts::{Fact, FactKind, Facts, ReviewOutcome, ReviewRoute},
         order::OutOfOrder,
     },
 };
@@ -55,6 +55,8 @@ refusals! {
         BeforeThePlan(NaiveDate) = "before_the_plan" @ on, "The plan is here since {}. Enter that day or a later one" [day_in_words(*.0)];
         /// The meeting lies after the decision.
         MeetingAfterTheDecision = "meeting_after_the_decision" @ meeting_on, "The meeting comes before the decision. Check both days";
+        /// The review that is under way had its meeting on another day.
+        AnotherMeeting(NaiveDate) = "another_meeting" @ meeting_on, "The meeting of the review that is under way is on record on {}. Leave this empty, or correct that day first, among the days on record" [day_in_words(*.0)];
         /// The case would contradict itself.
         Order => transparent(OutOfOrder);
     }
@@ -69,6 +71,45 @@ pub struct Recordable {
     pub has_to_tell: bool,
     /// Whether there is a plan to review.
     pub has_plan: bool,
+    /// The day of the meeting of the review that is under way; `None` where none is, or its meeting is not on record.
+    pub meeting_on: Option<NaiveDate>,
+}
+
+/// A review that was begun and not decided on.
+struct UnderWay {
+    review: ReviewId,
+    /// The day on which the first of it happened.
+    since: NaiveDate,
+    /// The day of its meeting; `None` while none is on record.
+    meeting_on: Option<NaiveDate>,
+}
+
+impl UnderWay {
+    /// Finds the review that is under way, the last begun.
+    fn of(facts: &Facts) -> Option<Self> {
+        let is_over = |review: ReviewId| {
+            facts.standing().any(|fact| match fact.kind {
+                FactKind::ReviewDecisionNotified { review: one, .. } | FactKind::ReviewCancelled { review: one } => one == review,
+                _ => false,
+            })
+        };
+        let begun = |fact: &Fact| match fact.kind {
+            FactKind::ReviewMeetingHeld { review, .. }
+            | FactKind::ReviewNoticeGiven { review }
+            | FactKind::ReviewAdviceCirculated { review }
+            | FactKind::ReviewReportSent { review } => Some((review, fact.on)),
+            _ => None,
+        };
+        let open: Vec<(ReviewId, NaiveDate)> =
+            facts.standing().filter_map(begun).filter(|(review, _)| !is_over(*review)).collect();
+        let (review, _) = *open.iter().max_by_key(|(_, on)| *on)?;
+        let since = open.iter().filter(|(one, _)| *one == review).map(|(_, on)| *on).min()?;
+        let meeting_on = facts.standing().find_map(|fact| match fact.kind {
+            FactKind::ReviewMeetingHeld { review: one, .. } if one == review => Some(fact.on),
+            _ => None,
+        });
+        Some(Self { review, since, meeting_on })
+    }
 }
 
 /// Says what can be recorded.
@@ -78,9 +119,11 @@ pub struct Recordable {
 pub fn recordable(service: &Service, context: &Context, reference: &CaseReference) -> Result<Recordable, Failure<NoRule>> {
     service.store.read(|conn| {
         let open = open::<NoRule>(conn, context, reference, Action::FactRecord)?;
-        let has_to_tell = to_tell(&facts_of(conn, open.case.id)?).is_some();
+        let facts = facts_of(conn, open.case.id)?;
+        let has_to_tell = to_tell(&facts).is_some();
         let has_plan = open.case.stage.has_plan();
-        Ok(Recordable { open, has_to_tell, has_plan })
+        let meeting_on = UnderWay::of(&facts).and_then(|under_way| under_way.meeting_on);
+        Ok(Recordable { open, has_to_tell, has_plan, meeting_on })
     })
 }
 
@@ -119,7 +162,8 @@ pub fn tell_of_transfer(
     })
 }
 
-/// Records the decision after a review, with its meeting where the day is known.
+/// Records the decision after a review, with its meeting where the day is known. It goes on with the review that was begun in this cycle; one that was decided before
+/// that was another.
 ///
 /// # Errors
 /// [`AfterRefused`]; policy; storage.
@@ -148,8 +192,13 @@ pub fn record_review(
         if let Some(since) = since.filter(|since| new.on < *since) {
             return refuse(AfterRefused::BeforeThePlan(since));
         }
-        let review = service.ports.id();
-        if let Some(meeting_on) = new.meeting_on {
+        let under_way = UnderWay::of(&facts).filter(|under_way| under_way.meeting_on.unwrap_or(under_way.since) <= new.on);
+        let held_on = under_way.as_ref().and_then(|under_way| under_way.meeting_on);
+        if let Some(held_on) = held_on.filter(|held_on| new.meeting_on.is_some_and(|meeting| meeting != *held_on)) {
+            return refuse(AfterRefused::AnotherMeeting(held_on));
+        }
+        let review = under_way.map_or_else(|| service.ports.id(), |under_way| under_way.review);
+        if let Some(meeting_on) = new.meeting_on.filter(|_| held_on.is_none()) {
             let route = match open.case.institution_id {
                 Some(_) => ReviewRoute::Attending,
                 None => ReviewRoute::NotAttending,

@@ -1,5 +1,7 @@
 //! Plans that were made before their case was entered: what is owed from their days, and what is not.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use ehc_application::{
     Failure, approvals,
@@ -22,6 +24,7 @@ use ehc_domain::{
 };
 use ehc_persistence::Database;
 use ehc_test_support::{Persona, a_request, both_databases, day, line, words};
+use uuid::Uuid;
 
 use super::world::World;
 
@@ -262,6 +265,50 @@ both_databases! {
         assert!(matches!(world.status(REVIEW_AFTER_MOVE), DutyStatus::MetInTime { .. }));
         world.assert_limit(NEXT, "2027-11-01", "2027-11-01");
         world.assert_nothing_differs();
+    }
+
+    fn the_decision_after_a_review_that_was_begun_goes_on_with_that_one_and_makes_no_second(db: &Database) {
+        let world = World::entered(db, existing());
+        world.on("2026-11-20");
+        let review = Uuid::from_u128(77);
+        let route = BTreeMap::from([("route".to_owned(), "attending".to_owned())]);
+        facts::record(&world.service, &world.priya(), &world.reference, "review_meeting_held", Some(review), &route, day("2026-11-06")).unwrap();
+        let recordable = || held::recordable(&world.service, &world.priya(), &world.reference).unwrap();
+        assert_eq!(recordable().meeting_on, Some(day("2026-11-06")), "the page says which review it is");
+        let decided = |meeting: Option<&str>, on: &str| {
+            let new = Reviewed { meeting_on: meeting.map(day), on: day(on), outcome: ReviewOutcome::Maintain };
+            held::record_review(&world.service, &world.priya(), &world.reference, new)
+        };
+        for other in ["2026-11-05", "2026-11-07"] {
+            let tried = decided(Some(other), "2026-11-20");
+            assert!(matches!(tried, Err(Failure::Rule(held::AfterRefused::AnotherMeeting(on))) if on == day("2026-11-06")), "{other}: {tried:?}");
+        }
+        decided(None, "2026-11-20").unwrap();
+        let case = world.case();
+        let all = db.read(|conn| facts_of(conn, case.id)).unwrap();
+        let of_it = |fact: &&ehc_domain::timetable::facts::Fact| match fact.kind {
+            FactKind::ReviewMeetingHeld { review: one, .. } | FactKind::ReviewDecisionNotified { review: one, .. } => one.uuid() == review,
+            _ => false,
+        };
+        let reviews = all.standing().filter(|fact| fact.kind.code().starts_with("review_")).count();
+        assert_eq!((all.standing().filter(of_it).count(), reviews), (2, 2), "one meeting and one decision, of one review");
+        assert_eq!(recordable().meeting_on, None, "it is over");
+        // The next one is another.
+        world.on("2027-11-15");
+        decided(Some("2027-10-25"), "2027-11-15").unwrap();
+        let all = db.read(|conn| facts_of(conn, case.id)).unwrap();
+        assert_eq!(all.standing().filter(|fact| fact.kind.code() == "review_meeting_held").count(), 2);
+        world.assert_is_as_the_facts_say();
+    }
+
+    fn a_review_that_was_decided_before_the_meeting_of_the_one_under_way_is_another(db: &Database) {
+        let world = World::entered(db, existing());
+        world.on("2026-11-20");
+        let route = BTreeMap::from([("route".to_owned(), "attending".to_owned())]);
+        facts::record(&world.service, &world.priya(), &world.reference, "review_meeting_held", Some(Uuid::from_u128(77)), &route, day("2026-11-06")).unwrap();
+        let new = Reviewed { meeting_on: None, on: day("2026-11-05"), outcome: ReviewOutcome::Maintain };
+        held::record_review(&world.service, &world.priya(), &world.reference, new).unwrap();
+        assert!(held::recordable(&world.service, &world.priya(), &world.reference).unwrap().meeting_on.is_some(), "it is still under way");
     }
 
     fn the_last_review_of_a_plan_that_came_with_a_family_is_corrected_and_the_review_that_is_owed_follows(db: &Database) {

@@ -5,8 +5,8 @@ use ehc_domain::{cases::CaseReference, policy::Action};
 
 use crate::{
     act::{Instead, Named, Next, on_case_with},
-    form::form,
-    ui::Link,
+    form::{Form, form},
+    ui::{Link, words},
     web::route::Row,
 };
 
@@ -51,9 +51,19 @@ pub(super) fn routes() -> Vec<Row> {
         })
         .part("dates")
         .does("Records the decision after a review of the plan", held::record_review, |shown| {
-            shown
-                .form("Record a review of the plan", "Record the review", "dates")
-                .intro("A review is done when its decision is sent. The next one is counted from that day.")
+            let under_way = shown
+                .ground
+                .more
+                .meeting_on
+                .map(|on| format!("The review with its meeting on {} is under way: this is its decision. ", words::date(on)));
+            shown.form("Record a review of the plan", "Record the review", "dates").intro(format!(
+                "{}A review is done when its decision is sent. The next one is counted from that day.",
+                under_way.unwrap_or_default()
+            ))
+        })
+        .begins(|shown| {
+            let begun = Reviewed::begun(shown.today);
+            shown.ground.more.meeting_on.into_iter().fold(begun, |state, on| state.with_date("meeting_on", on))
         })
         .instead(|shown| {
             let why = "There is no plan on this case that could be reviewed.";

@@ -164,6 +164,7 @@ pub(super) fn send_draft(act: &Acting<'_>, reason: &str) -> Result<(), InventFai
         sent_on: None,
         served_on: None,
         breaks_reason: Words::optional(reason)?,
+        keyed_late_reason: None,
         version,
         addressees: None,
     };
@@ -218,7 +219,8 @@ pub(super) fn name(act: &Acting<'_>, school: InstitutionId) -> Result<(), Invent
 /// Approves the plan and sends it.
 pub(super) fn approve(act: &Acting<'_>) -> Result<(), InventFailed> {
     let version = act.plan()?.ok_or(InventFailed::Missing("a plan"))?.record.version;
-    let approval = Approval { version, sent_on: act.context.today, late_reason: Some(Words::parse(LATE)?), addressees: None };
+    let late_reason = Some(Words::parse(LATE)?);
+    let approval = Approval { version, sent_on: act.context.today, late_reason, keyed_late_reason: None, addressees: None };
     let issued = finalise::finalise(act.service, act.context, &act.scene.reference(), approval);
     act.done("issue the plan", issued)
 }

@@ -101,6 +101,8 @@ row! {
         pub breaks_reason: Option<String>,
         /// Why the final plan was sent after its limit.
         pub late_reason: Option<String>,
+        /// Why one of a day before its text was written here, or its approval asked for, was entered only then.
+        pub keyed_late_reason: Option<String>,
     }
 }
 

@@ -741,6 +741,7 @@ diesel::table! {
         sent_by -> Key,
         breaks_reason -> Nullable<Text>,
         late_reason -> Nullable<Text>,
+        keyed_late_reason -> Nullable<Text>,
     }
 }
 

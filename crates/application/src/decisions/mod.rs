@@ -105,7 +105,7 @@ pub(crate) fn recorded_at(conn: &mut DbConnection, case_id: CaseId, id: Decision
 }
 
 /// Says in one text why something is late and why it is entered late, as far as either is said.
-fn reasons(said: [&str; 2]) -> String {
+pub(crate) fn reasons(said: [&str; 2]) -> String {
     said.into_iter().filter(|why| !why.is_empty()).collect::<Vec<_>>().join("\n")
 }
 

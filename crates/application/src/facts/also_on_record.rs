@@ -25,6 +25,8 @@ pub struct AlsoOnRecord {
     pub on: NaiveDate,
     /// The day on which it was keyed, and who keyed it; `None` where that is not known.
     pub keyed: Option<(NaiveDate, Option<String>)>,
+    /// Why it was keyed after it had happened, where that was asked.
+    pub keyed_late: Option<String>,
 }
 
 /// What a day beside the facts is the day of.
@@ -54,7 +56,7 @@ pub fn also_on_record(
             let Some(on) = row.decided_on else { continue };
             let by = row.decided_by.map(|user| name(conn, user)).transpose()?.flatten();
             let keyed = recorded_at(conn, case.id, row.id)?.map(|at| (london_day(at), by));
-            days.push(AlsoOnRecord { of: Beside::Decided(row.id, row.kind), on, keyed });
+            days.push(AlsoOnRecord { of: Beside::Decided(row.id, row.kind), on, keyed, keyed_late: row.keyed_late_reason });
         }
         let withdrawals = audit::list_acts(conn, case.id, Action::RequestWithdraw.code())?;
         for row in requests::list(conn, case.id)?.into_iter().filter(|row| row.became != Became::SetAside) {
@@ -62,10 +64,12 @@ pub fn also_on_record(
             let asked = row.requester_name.clone();
             let keyed = Some((london_day(row.keyed_at), name(conn, row.keyed_by)?));
             if !super::lone_days::has_its_fact(conn, &case, &row)? {
-                days.push(AlsoOnRecord { of: Beside::Received(row.id, asked.clone()), on: row.received_on, keyed });
+                let of = Beside::Received(row.id, asked.clone());
+                days.push(AlsoOnRecord { of, on: row.received_on, keyed, keyed_late: None });
             }
             let at = withdrawals.iter().rfind(|(id, _)| *id == row.id.uuid()).map(|(_, at)| (london_day(*at), None));
-            days.push(AlsoOnRecord { of: Beside::WithdrewAlone(row.id, asked), on: withdrawn_on, keyed: at });
+            let of = Beside::WithdrewAlone(row.id, asked);
+            days.push(AlsoOnRecord { of, on: withdrawn_on, keyed: at, keyed_late: None });
         }
         days.sort_by_key(|day| day.on);
         Ok(days)

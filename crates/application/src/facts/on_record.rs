@@ -7,6 +7,7 @@ use ehc_domain::{
     approvals::{ProposalState, ProposedAct},
     cases::CaseReference,
     ids::{ApprovalId, CaseId, FactId, UserId},
+    plans::VersionKind,
     policy::Action,
     requests::{Became, RequestSource},
     timetable::{
@@ -17,7 +18,7 @@ use ehc_domain::{
 use ehc_persistence::{
     DbConnection, StorageResult, accounts, advice,
     approvals::{self, ApprovalRow},
-    consultations, institutions,
+    consultations, decisions, institutions, plans,
     requests::{self, RequestRow},
     timetable::list_facts,
 };
@@ -49,6 +50,8 @@ pub struct OnRecord {
     pub keyed_at: DateTime<Utc>,
     /// Who keyed or last corrected it; `None` for the service itself.
     pub keyed_by: Option<String>,
+    /// Why it was keyed after it had happened, where that was asked: of a letter with a decision, a draft or a final plan.
+    pub keyed_late: Option<String>,
     /// The days that stood before, latest first, each with why it was wrong.
     pub before: Vec<(NaiveDate, String)>,
     /// The proposal to correct it or to take it back that waits for a second person.
@@ -127,7 +130,9 @@ fn standing(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<OnRec
     let waiting = approvals::list_waiting_of_case(conn, case_id)?;
     let is_about_fact = |act| matches!(act, ProposedAct::Correction | ProposedAct::Retraction);
     let waits = |fact: FactId| waiting.iter().find(|row| is_about_fact(row.act) && row.subject_id.uuid() == fact.uuid());
+    let late = keyed_late(conn, case_id)?;
     let line = |fact: &Fact| OnRecord {
+        keyed_late: late.iter().find(|(code, on, _)| *code == fact.kind.code() && *on == fact.on).map(|(.., why)| why.clone()),
         fact: fact.id,
         what: what_happened(&fact.kind),
         about: about(fact),
@@ -141,6 +146,25 @@ fn standing(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<OnRec
         is_detail: false,
     };
     Ok(facts.standing().map(line).collect())
+}
+
+/// Lists why something was keyed after it had happened, where that was asked: the code of its fact, its day, and why.
+fn keyed_late(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<(&'static str, NaiveDate, String)>> {
+    let mut late = Vec::new();
+    for row in decisions::list(conn, case_id)? {
+        let told = row.notified_on.zip(row.letter_keyed_late_reason);
+        late.extend(told.map(|(on, why)| (row.kind.told(row.outcome).code(), on, why)));
+    }
+    let Some(plan) = plans::find_by_case(conn, case_id)? else { return Ok(late) };
+    for version in plans::list_versions(conn, plan.id)? {
+        let code = match version.kind {
+            VersionKind::Draft => FactKind::DraftServed { served_on: None }.code(),
+            VersionKind::Final => FactKind::FinalPlanSent.code(),
+            VersionKind::Held => continue,
+        };
+        late.extend(version.keyed_late_reason.map(|why| (code, version.sent_on, why)));
+    }
+    Ok(late)
 }
 
 /// When a fact was keyed, and by whom; `None` where nobody did.
@@ -248,6 +272,7 @@ fn details(facts: &Facts, line: &OnRecord) -> Vec<OnRecord> {
         what: what.to_owned(),
         about: String::new(),
         on,
+        keyed_late: None,
         before: facts.find(line.fact).map(|fact| before_within(facts, fact, what)).unwrap_or_default(),
         is_detail: true,
         ..line.clone()

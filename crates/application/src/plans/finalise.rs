@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use ehc_domain::{
     audit::{AuditEntry, ObjectId},
+    calendar::day_in_words,
     cases::{CaseReference, Step, StepRefused},
     ids::{AdviceRequestId, CaseId, UserId},
     notice_content::StatutoryNotice,
@@ -13,7 +14,12 @@ use ehc_domain::{
     policy::Action,
     refusals,
     text::{Text, Words, or_empty},
-    timetable::{DutyStatus, Timetable, facts::FactKind, order::OutOfOrder, rules::Purpose},
+    timetable::{
+        DutyStatus, Timetable,
+        facts::{FactKind, london_day},
+        order::OutOfOrder,
+        rules::Purpose,
+    },
 };
 use ehc_persistence::{
     DbConnection, StorageError, StorageResult, advice, consultations,
@@ -37,6 +43,7 @@ use crate::{
     appeals::{self, AppealDates},
     cases::{OpenCase, open, step},
     consultations::RULE as CONSULTATION,
+    decisions::reasons,
     failure::NoRule,
     history::Told,
     letters::{self, Envelope},
@@ -55,6 +62,8 @@ pub struct Approval {
     pub sent_on: NaiveDate,
     /// Why it is late; needed after the limit, and kept only then.
     pub late_reason: Option<Words<4_000>>,
+    /// Why it is entered only now; needed where its day lies before that on which its text was last written here, or its approval asked for, and kept only then.
+    pub keyed_late_reason: Option<Words<4_000>>,
     /// To whom the page said that the plan goes; `None` for whoever read no page.
     pub addressees: Option<Text<4_000>>,
 }
@@ -71,6 +80,8 @@ refusals! {
         InTheFuture = "in_the_future" @ sent_on, "Enter the day the plan was sent: today or earlier";
         /// A plan after the limit says why it is late, once.
         LateReasonMissing = "late_reason_missing" @ late_reason, "The limit has passed. Say why the plan is late";
+        /// A plan of a day before its text was written here, or its approval asked for, says why it is entered only now.
+        KeyedLateReasonMissing(NaiveDate) = "keyed_late_reason_missing" @ keyed_late_reason, "The plan was last written in here, or its approval asked for, on {}. Say why a plan of an earlier day is entered only now" [day_in_words(*.0)];
         /// Nobody is recorded to whom the plan must go.
         Addressee => transparent(AddresseeMissing);
         /// The letter would lack what the law asks of it.
@@ -240,6 +251,11 @@ pub fn finalise(
         if is_late && late_reason.is_none() {
             return Err(Failure::Rule(FinaliseFailed::LateReasonMissing));
         }
+        let here = stood_here(conn, &record)?;
+        let keyed_late = approval.keyed_late_reason.filter(|_| on < here).map(Words::into_string);
+        if on < here && keyed_late.is_none() {
+            return Err(Failure::Rule(FinaliseFailed::KeyedLateReasonMissing(here)));
+        }
         step(conn, &open.case, Step::SendFinal, on, FinaliseFailed::Stage)?;
         timetable::record(conn, service, context, open.case.id, FactKind::FinalPlanSent, on)?;
         let dates = timetable::compute(conn, service.store.law(), &open.case, context.today, None)?;
@@ -264,6 +280,7 @@ pub fn finalise(
             sent_by: context.actor.user_id,
             breaks_reason: None,
             late_reason: late_reason.as_ref().map(ToString::to_string),
+            keyed_late_reason: keyed_late.clone(),
         }
         .insert(conn)?;
         if let Some(question) = questions::find_open(conn, before.record.id.uuid())? {
@@ -277,9 +294,15 @@ pub fn finalise(
         let entry = AuditEntry::of(&open.permit)
             .on("plan", before.record.id)
             .telling(&Told::FinalPlanSent { sent_on: on, days_late: issued.days_late, sha256 })
-            .because(or_empty(late_reason.as_ref()));
+            .because(reasons([or_empty(late_reason.as_ref()), keyed_late.as_deref().unwrap_or_default()]));
         Ok(Done::new(issued, entry).telling_all(notices).seen_at(open.path("plan/finalise/done")))
     })
+}
+
+/// Returns the day on which the plan stood here as it is: its text was last written, or its approval was asked for, whichever came later.
+fn stood_here(conn: &mut DbConnection, record: &PlanRecord) -> StorageResult<NaiveDate> {
+    let asked_at = asked(conn, record)?.map(|asked| asked.at);
+    Ok(london_day(asked_at.unwrap_or(record.saved_at).max(record.saved_at)))
 }
 
 fn issued(

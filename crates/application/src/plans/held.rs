@@ -120,6 +120,7 @@ pub(crate) fn bring_in(
         sent_by: context.actor.user_id,
         breaks_reason: None,
         late_reason: None,
+        keyed_late_reason: None,
     }
     .insert(conn)
 }

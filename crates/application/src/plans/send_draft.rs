@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use ehc_domain::{
     audit::AuditEntry,
+    calendar::day_in_words,
     cases::{CaseReference, Step, StepRefused},
     notice_content::StatutoryNotice,
     plans::{PlanSection, PlanState, RowKind, SendDraftRefused, ServiceMethod, ServiceRefused, VersionKind, breaks, unprepared},
@@ -11,7 +12,7 @@ use ehc_domain::{
     text::{Text, Words, or_empty},
     timetable::{
         Context as LawContext, calculate,
-        facts::{Fact, FactKind},
+        facts::{Fact, FactKind, london_day},
         order::OutOfOrder,
         rules::Purpose,
     },
@@ -31,6 +32,7 @@ use crate::{
     adulthood::Adulthood,
     advice::ask::Unasked,
     cases::{open, step},
+    decisions::reasons,
     history::Told,
     letters::{self, Envelope},
     notices::{NoticeIncomplete, NoticeParts},
@@ -49,6 +51,8 @@ pub struct SendDraft {
     pub served_on: Option<NaiveDate>,
     /// Why it is sent although checks are open; `None` where none are.
     pub breaks_reason: Option<Words<4_000>>,
+    /// Why it is entered only now; needed where its day lies before that on which its text was last written here, and kept only then.
+    pub keyed_late_reason: Option<Words<4_000>>,
     /// The version of the plan that was checked on the page.
     pub version: i32,
     /// To whom the page said that the draft goes; `None` for whoever read no page.
@@ -78,6 +82,8 @@ refusals! {
         NoEducationalNeeds = "no_educational_needs", "Section B is empty. Write the special educational needs first: without them it is no plan";
         /// Sent on a day that has not come.
         InTheFuture = "in_the_future" @ sent_on, "Enter the day the draft was sent: today or earlier";
+        /// A draft of a day before its text was written here says why it is entered only now.
+        KeyedLateReasonMissing(NaiveDate) = "keyed_late_reason_missing" @ keyed_late_reason, "The plan was last written in here on {}. Say why a draft of an earlier day is entered only now" [day_in_words(*.0)];
         /// The day of service cannot be.
         Service => transparent(ServiceRefused);
         /// The case is not at the stage at which a draft is sent.
@@ -159,6 +165,7 @@ pub fn preview(
         let (adulthood, unasked) = (Adulthood::of(&open.case, &open.child), Unasked::of(conn, &open)?);
         check(&plan, (adulthood, &unasked), on, or_empty(sending.breaks_reason.as_ref())).map_err(Failure::Rule)?;
         has_come(conn, &plan, on)?;
+        keyed_late(&plan.record, sending, on).map_err(Failure::Rule)?;
         let calendar = timetable::calendar(conn)?;
         let served_on =
             sending.how.served_on(on, sending.served_on, &calendar).map_err(|refused| Failure::Rule(refused.into()))?;
@@ -186,6 +193,16 @@ fn has_come(conn: &mut DbConnection, plan: &WholePlan, on: NaiveDate) -> Result<
     match written_from(conn, plan)?.filter(|came_on| *came_on > on) {
         Some(came_on) => Err(Failure::Rule(SendDraftRefused::LaterAdvice { came_on }.into())),
         None => Ok(()),
+    }
+}
+
+/// Why a draft of a day before its text was last written here is entered only now; nothing for any other.
+fn keyed_late(record: &PlanRecord, sending: &SendDraft, on: NaiveDate) -> Result<Option<String>, SendRefused> {
+    let written_on = london_day(record.saved_at);
+    match &sending.keyed_late_reason {
+        _ if on >= written_on => Ok(None),
+        Some(why) => Ok(Some(why.to_string())),
+        None => Err(SendRefused::KeyedLateReasonMissing(written_on)),
     }
 }
 
@@ -223,6 +240,7 @@ pub fn send(
         let before = WholePlan { record: PlanRecord { state: record.state, ..plan.record.clone() }, ..plan.clone() };
         check(&before, (adulthood, &unasked), on, or_empty(sending.breaks_reason.as_ref())).map_err(Failure::Rule)?;
         has_come(conn, &plan, on)?;
+        let keyed_late = keyed_late(&record, sending, on).map_err(Failure::Rule)?;
         let calendar = timetable::calendar(conn)?;
         let served_on =
             sending.how.served_on(on, sending.served_on, &calendar).map_err(|refused| Failure::Rule(refused.into()))?;
@@ -257,12 +275,13 @@ pub fn send(
             sent_by: context.actor.user_id,
             breaks_reason: breaks_reason.clone(),
             late_reason: None,
+            keyed_late_reason: keyed_late.clone(),
         }
         .insert(conn)?;
         let entry = AuditEntry::of(&open.permit)
             .on("plan", plan.record.id)
             .telling(&Told::DraftSent { draft: number, how: sending.how, served_on, sha256 })
-            .because(breaks_reason.unwrap_or_default());
+            .because(reasons([breaks_reason.as_deref().unwrap_or_default(), keyed_late.as_deref().unwrap_or_default()]));
         Ok(Done::new(Sent { number, served_on, comments_until, parts }, entry).seen_at(open.path("plan/send-draft/done")))
     })
 }

@@ -100,7 +100,7 @@ both_databases! {
         // Monday 18 January: the last of the fifteen days is the family's to its end.
         let finalise = || {
             let version = world.plan().record.version;
-            finalise::finalise(&world.service, &world.helen(), &world.reference, Approval { version, sent_on: world.helen().today, late_reason: None, addressees: None })
+            finalise::finalise(&world.service, &world.helen(), &world.reference, Approval { version, sent_on: world.helen().today, late_reason: None, keyed_late_reason: None, addressees: None })
         };
         world.on("2027-01-18");
         let Err(Failure::Rule(FinaliseFailed::GatesClosed(closed))) = finalise() else { panic!("the window is open") };

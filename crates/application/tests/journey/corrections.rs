@@ -118,8 +118,13 @@ impl World<'_> {
 
     pub fn finalise(&self, sent_on: Option<&str>) -> Result<finalise::Issued, Failure<finalise::FinaliseFailed>> {
         let version = self.plan().record.version;
-        let approval =
-            Approval { version, sent_on: sent_on.map_or(self.helen().today, day), late_reason: None, addressees: None };
+        let approval = Approval {
+            version,
+            sent_on: sent_on.map_or(self.helen().today, day),
+            late_reason: None,
+            keyed_late_reason: Some(words("Keyed from the file copy")),
+            addressees: None,
+        };
         finalise::finalise(&self.service, &self.helen(), &self.reference, approval)
     }
 
@@ -380,6 +385,7 @@ both_databases! {
                 how: ServiceMethod::Hand,
                 served_on: None,
                 breaks_reason: Some(words("The measures are agreed at the meeting")),
+                keyed_late_reason: Some(words("Keyed from the file copy")),
                 version: world.plan().record.version,
                 addressees: None,
             };

@@ -55,7 +55,7 @@ both_databases! {
         let closed = |today: &str| {
             world.on(today);
             let version = world.plan().record.version;
-            match finalise::finalise(&world.service, &world.helen(), &world.reference, Approval { version, sent_on: world.helen().today, late_reason: None, addressees: None }) {
+            match finalise::finalise(&world.service, &world.helen(), &world.reference, Approval { version, sent_on: world.helen().today, late_reason: None, keyed_late_reason: None, addressees: None }) {
                 Err(Failure::Rule(FinaliseFailed::GatesClosed(closed))) => closed,
                 other => panic!("gates are closed: {other:?}"),
             }

@@ -82,6 +82,7 @@ impl World<'_> {
             how: ServiceMethod::Hand,
             served_on: None,
             breaks_reason: Some(words("The rest is agreed")),
+            keyed_late_reason: None,
             version: self.plan().record.version,
             addressees: None,
         };
@@ -159,6 +160,7 @@ impl World<'_> {
                     version,
                     sent_on: self.helen().today,
                     late_reason: Some(words("The advice was late")),
+                    keyed_late_reason: None,
                     addressees: None,
                 };
                 ehc_application::plans::finalise::finalise(&self.service, &self.helen(), &self.reference, approval).unwrap();

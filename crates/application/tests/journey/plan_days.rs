@@ -101,6 +101,7 @@ both_databases! {
                 how: ServiceMethod::Hand,
                 served_on: None,
                 breaks_reason: Some(words("The measures are agreed at the meeting")),
+                keyed_late_reason: Some(words("Keyed from the file copy")),
                 version: world.plan().record.version,
                 addressees: None,
             };

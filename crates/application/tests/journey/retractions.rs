@@ -287,6 +287,7 @@ both_databases! {
             how: ehc_domain::plans::ServiceMethod::Hand,
             served_on: None,
             breaks_reason: Some(words("The measures are agreed at the meeting")),
+            keyed_late_reason: Some(words("Keyed from the file copy")),
             version,
             addressees: None,
         };
@@ -313,6 +314,7 @@ both_databases! {
             version: world.plan().record.version,
             sent_on: day("2027-01-26"),
             late_reason: Some(words("It had been recorded as sent and lay in the tray")),
+            keyed_late_reason: Some(words("Keyed from the file copy")),
             addressees: None,
         };
         ehc_application::plans::finalise::finalise(&world.service, &world.helen(), &world.reference, late).unwrap();

@@ -262,6 +262,7 @@ impl<'a> World<'a> {
             how: ServiceMethod::Hand,
             served_on: None,
             breaks_reason: Some(words("The measures are agreed with the school at the meeting of 14 January")),
+            keyed_late_reason: None,
             version: self.plan().record.version,
             addressees: None,
         };

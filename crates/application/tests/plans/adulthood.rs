@@ -69,8 +69,13 @@ fn preview(world: &World<'_>, sending: &SendDraft) -> Result<send_draft::Preview
 
 fn approve(world: &World<'_>, sent_on: &str) -> Result<finalise::Issued, Failure<FinaliseFailed>> {
     let version = world.plan().plan.record.version;
-    let approval =
-        Approval { version, sent_on: day(sent_on), late_reason: Some(reason("The family asked to wait")), addressees: None };
+    let approval = Approval {
+        version,
+        sent_on: day(sent_on),
+        late_reason: Some(reason("The family asked to wait")),
+        keyed_late_reason: Some(reason("Keyed from the file copy")),
+        addressees: None,
+    };
     finalise::finalise(&world.service, &world.helen(), &world.reference, approval)
 }
 

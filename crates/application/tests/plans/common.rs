@@ -211,6 +211,7 @@ impl<'a> World<'a> {
             sent_on: None,
             served_on: None,
             breaks_reason: None,
+            keyed_late_reason: None,
             version: self.plan().plan.record.version,
             addressees: None,
         }

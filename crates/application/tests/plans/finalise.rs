@@ -39,8 +39,13 @@ fn ready(world: &World<'_>) {
 
 fn issue(world: &World<'_>, late_reason: &str) -> Result<Issued, Failure<FinaliseFailed>> {
     let version = world.plan().plan.record.version;
-    let approval =
-        Approval { version, sent_on: world.helen().today, late_reason: Words::optional(late_reason).unwrap(), addressees: None };
+    let approval = Approval {
+        version,
+        sent_on: world.helen().today,
+        late_reason: Words::optional(late_reason).unwrap(),
+        keyed_late_reason: None,
+        addressees: None,
+    };
     finalise::finalise(&world.service, &world.helen(), &world.reference, approval)
 }
 
@@ -212,7 +217,7 @@ both_databases! {
         ready(&world);
         world.on("2027-01-19");
         let version = world.plan().plan.record.version;
-        let try_as = |context| finalise::finalise(&world.service, &context, &world.reference, Approval { version, sent_on: world.helen().today, late_reason: None, addressees: None });
+        let try_as = |context| finalise::finalise(&world.service, &context, &world.reference, Approval { version, sent_on: world.helen().today, late_reason: None, keyed_late_reason: None, addressees: None });
         assert!(matches!(try_as(world.priya()), Err(Failure::Refused(Refusal::Denied))));
         assert!(matches!(try_as(world.context(Persona::HelenWard)), Err(Failure::Refused(Refusal::StepUp))));
         assert!(matches!(try_as(world.context(Persona::TomFielding)), Err(Failure::Refused(Refusal::Hidden))));
@@ -225,7 +230,7 @@ both_databases! {
         world.on("2027-01-19");
         let version = world.plan().plan.record.version;
         world.save(SectionText::TypeOnly("A special school".into())).unwrap();
-        let stale = finalise::finalise(&world.service, &world.helen(), &world.reference, Approval { version, sent_on: world.helen().today, late_reason: None, addressees: None });
+        let stale = finalise::finalise(&world.service, &world.helen(), &world.reference, Approval { version, sent_on: world.helen().today, late_reason: None, keyed_late_reason: None, addressees: None });
         assert!(matches!(stale, Err(Failure::Storage(ehc_application::StorageError::Conflict))));
     }
 

@@ -101,7 +101,10 @@ fn beside(day: &AlsoOnRecord, correct: Option<String>, today: NaiveDate) -> Row 
     let keyed = match &day.keyed {
         None => Cell::from("–"),
         Some((on, None)) => words::list_time(*on, today).into(),
-        Some((on, Some(by))) => Cell::noted(words::list_time(*on, today), Html::from("by ").then(Html::name(by))),
+        Some((on, Some(by))) => {
+            let by = Html::from("by ").then(Html::name(by)).then(late(day.keyed_late.as_deref()));
+            Cell::noted(words::list_time(*on, today), by)
+        }
     };
     let mend = match correct {
         None => Cell::from("–"),
@@ -110,10 +113,16 @@ fn beside(day: &AlsoOnRecord, correct: Option<String>, today: NaiveDate) -> Row 
     Row::new([Html::from(what).into(), words::list_time(day.on, today).into(), keyed, mend])
 }
 
+/// Why a day was entered after it had happened, where somebody was asked.
+fn late(why: Option<&str>) -> Html {
+    why.map(|why| Html::from(format!(". Entered late: {why}"))).unwrap_or_default()
+}
+
 fn row(day: &OnRecord, mend: Vec<(&str, String)>, today: NaiveDate) -> Row {
     let before = day.before.iter().map(|(on, why)| format!("Before: {}. {why}", words::list_date(*on, today)));
     let before = Html::lines(&before.collect::<Vec<_>>().join("\n"));
     let by = day.keyed_by.as_deref().map_or_else(|| "by the service".into(), |by| Html::from("by ").then(Html::name(by)));
+    let by = by.then(late(day.keyed_late.as_deref()));
     let keyed = words::list_time(london_day(day.keyed_at), today);
     let link =
         |(way, place): (&str, String)| Html::link(Html::from(way).then(Html::hidden(&format!(": {}", day.words()))), &place);

@@ -45,6 +45,7 @@ form! { SendDraft {
     served_on: date("If you know the day it reaches them, enter it")
         .hint("Leave empty to use the usual day. It can only be later")
         .unsampled(),
+    keyed_late_reason: lines("If it was sent before its text was written here, why is it entered only now?", 2),
     breaks_reason: lines("Why do you send it with things to fix?", 3),
     version: hidden(),
     addressees: hidden().unsampled(),
@@ -181,6 +182,9 @@ fn once_more(shown: &Found, sending: &SendDraft, found: &Preview) -> SummaryPage
     if let Some(until) = found.comments_until {
         let words = format!("{}, 15 days beginning with the day served", words::date(until));
         rows.push(SummaryRow::new("Last day for comments", words));
+    }
+    if let Some(reason) = &sending.keyed_late_reason {
+        rows.push(change(SummaryRow::new("Why it is entered late", reason.as_str()), "why it is entered late"));
     }
     if let Some(reason) = &sending.breaks_reason {
         rows.push(change(SummaryRow::new("Why with things to fix", reason.as_str()), "why"));

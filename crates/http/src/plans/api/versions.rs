@@ -26,6 +26,8 @@ struct VersionJson {
     breaks_reason: Option<String>,
     /// Why the final plan was sent after its limit.
     late_reason: Option<String>,
+    /// Why one of a day before its text was written here, or its approval asked for, was entered only then.
+    keyed_late_reason: Option<String>,
     /// The whole plan.
     #[schema(value_type = Object)]
     content: Value,
@@ -49,6 +51,7 @@ pub(super) async fn versions(app: web::Data<App>, signed_in: SignedIn, path: web
         sha256: version.sha256,
         breaks_reason: version.breaks_reason,
         late_reason: version.late_reason,
+        keyed_late_reason: version.keyed_late_reason,
         content: version.content,
     };
     Ok(HttpResponse::Ok().json(VersionsJson { versions: view.versions.into_iter().map(version).collect() }))

@@ -22,6 +22,7 @@ use crate::{
 form! { Approval {
     sent_on: date("Date sent").or("Enter the day the plan was sent").hint("This is the day that meets the limit.").today(),
     late_reason: lines("Why is the plan late?", 3).hint("We ask once."),
+    keyed_late_reason: lines("If it was sent before its text was written here, or its approval asked for, why is it entered only now?", 2),
     version: hidden(),
     addressees: hidden().unsampled(),
 } }

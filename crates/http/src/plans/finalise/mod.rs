@@ -254,6 +254,8 @@ pub(super) async fn done(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
         done.parts.push(appeals::dates(&dates, &ground.view.open).into());
     }
     page(&done)
+    let why = last.and_then(|version| version.keyed_late_reason.as_deref());
+    next.extend(why.map(|why| Html::from(format!("Why it was entered late: {why}"))));
 }
 
 /// `…/plan/finalise`: every gate, and who can open those that are closed.

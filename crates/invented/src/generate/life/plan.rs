@@ -124,6 +124,7 @@ impl Lives<'_> {
             sent_by: if is_final { life.manager.id } else { life.caseworker.id },
             breaks_reason: None,
             late_reason: is_late.then(|| "Advice came late.".to_owned()),
+            keyed_late_reason: None,
         });
     }
 

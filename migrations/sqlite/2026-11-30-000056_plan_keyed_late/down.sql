@@ -1,0 +1,1 @@
+ALTER TABLE plan_versions DROP COLUMN keyed_late_reason;

@@ -75,20 +75,21 @@ impl NewCase {
             CircumstanceRow::of(service.ports.id(), case_id, kind, Lasting::default()).insert(conn)?;
         }
         if let Some(parent) = &self.parent {
-            add_parent(conn, service, case_id, (parent, self.known_parent.as_ref()))?;
+            add_parent(conn, service, (case_id, true), (parent, self.known_parent.as_ref()))?;
         }
         Ok(case_id)
     }
 }
 
-fn add_parent(
+/// Puts a parent or carer into the circle of a case, as the one to whom letters go first or not.
+pub(crate) fn add_parent(
     conn: &mut DbConnection,
     service: &Service,
-    case_id: CaseId,
+    (case_id, is_main_contact): (CaseId, bool),
     (parent, known): (&NewParent, Option<&PersonRow>),
 ) -> StorageResult<()> {
     let relation = or_empty(parent.relation.as_ref()).to_owned();
-    let part = |person_id| CasePersonRow { is_main_contact: true, ..CasePersonRow::related(case_id, person_id, relation) };
+    let part = |person_id| CasePersonRow { is_main_contact, ..CasePersonRow::related(case_id, person_id, relation) };
     if let Some(known) = known {
         return part(known.id).insert(conn);
     }

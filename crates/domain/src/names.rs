@@ -2,7 +2,7 @@
 
 mod words;
 
-pub use words::{halves, indexed_words, is_near, sought_words};
+pub use words::{halves, indexed_words, is_near, may_be_called, may_be_one_name, sought_words};
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 

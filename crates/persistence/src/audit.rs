@@ -113,6 +113,23 @@ pub fn list_acts(conn: &mut DbConnection, case_id: CaseId, action: &str) -> Stor
     Ok(rows.into_iter().filter_map(|(id, at)| Some((id?.uuid(), at))).collect())
 }
 
+/// Finds the case in which somebody did an act last, since a moment; `None` where they did it in none.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn last_case_of(conn: &mut DbConnection, actor: UserId, action: &str, since: DateTime<Utc>) -> StorageResult<Option<CaseId>> {
+    let found: Option<Option<CaseId>> = on!(conn, |c| audit_entries::table
+        .filter(audit_entries::actor_id.eq(Some(actor.bind())))
+        .filter(audit_entries::action.eq(action))
+        .filter(audit_entries::outcome.eq(AuditOutcome::Done.bind()))
+        .filter(audit_entries::at.ge(since.bind()))
+        .order(audit_entries::id.desc())
+        .select(audit_entries::case_id)
+        .first(c)
+        .optional())?;
+    Ok(found.flatten())
+}
+
 /// That somebody opened a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct View {

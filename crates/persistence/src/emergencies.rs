@@ -156,16 +156,31 @@ pub fn review(conn: &mut DbConnection, id: StandingId, review: Review) -> Storag
     exactly_one(on!(conn, |c| diesel::update(target).set(values).execute(c))?)
 }
 
-/// Lists the cases of everybody born on a day, each with the name of the child, but for those that were merged into another.
+/// A case of a child who was born on one of some days.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct BornRow {
+    /// The case.
+    pub case_id: CaseId,
+    /// The child’s name.
+    pub name: String,
+    /// Every name by which they are found, as `ehc_domain::names::searched_by` joined them.
+    pub names: String,
+    /// Their birth date.
+    pub born_on: Option<NaiveDate>,
+    /// Whether nothing may connect them with a former identity.
+    pub is_kept_apart: bool,
+}
+
+/// Lists the cases of everybody born on one of some days, each with the names of the child, but for those that were merged into another.
 ///
 /// # Errors
 /// Any failure of the database.
-pub fn cases_of_born_on(conn: &mut DbConnection, born_on: NaiveDate) -> StorageResult<Vec<(CaseId, String)>> {
+pub fn cases_of_born_on(conn: &mut DbConnection, born_on: &[NaiveDate]) -> StorageResult<Vec<BornRow>> {
     Ok(on!(conn, |c| cases::table
         .inner_join(people::table.on(people::id.eq(cases::child_id)))
-        .filter(people::born_on.eq(Some(born_on)))
+        .filter(people::born_on.eq_any(born_on))
         .filter(cases::merged_into_id.is_null())
         .order(cases::reference.asc())
-        .select((cases::id, people::name))
+        .select((cases::id, people::name, people::search_text, people::born_on, people::is_kept_apart))
         .load(c))?)
 }

@@ -5,7 +5,9 @@ use ehc_domain::{
     audit::AuditEntry,
     emergency::has_surname,
     ids::CaseId,
+    names::may_be_called,
     policy::{Action, Decision, Target, decide},
+    requests::likely_birth_dates,
     text::Text,
 };
 use ehc_persistence::{DbConnection, accounts, cases, emergencies};
@@ -19,7 +21,7 @@ const DRAFT: &str = "known";
 /// Whom somebody asks about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sought {
-    /// The whole surname.
+    /// The surname.
     pub surname: Text<200>,
     /// The birth date.
     pub born_on: NaiveDate,
@@ -36,9 +38,14 @@ pub struct KnownChild {
     pub reference: Option<String>,
     /// Whether they may open it in an emergency.
     pub may_open: bool,
+    /// Whether surname and birth date are exactly those that were asked about: otherwise the name is nearly that one, or one figure of the birth date is another.
+    pub is_exact: bool,
+    /// Whether the case is closed.
+    pub is_closed: bool,
 }
 
-/// Says whether children of exactly this surname and birth date are known, and to which team. Whoever may not know of a case is answered as if there were
+/// Says whether children of this surname and birth date are known, and to which team: those too whose name or birth date was heard or typed with one letter or figure
+/// wrong. Nothing of the other name or date is said. Whoever may not know of a case is answered as if there were
 /// none. Asking is an act: a row for itself, and one on each case that was told of.
 ///
 /// # Errors
@@ -58,10 +65,14 @@ fn find(
     sought: &Sought,
 ) -> Result<(Vec<KnownChild>, Vec<AuditEntry>), Failure<NoRule>> {
     let (mut known, mut entries) = (Vec::new(), Vec::new());
-    for (id, name) in emergencies::cases_of_born_on(conn, sought.born_on)? {
-        if !has_surname(&name, sought.surname.as_str()) {
+    let surname = sought.surname.as_str();
+    for born in emergencies::cases_of_born_on(conn, &likely_birth_dates(sought.born_on))? {
+        let is_exact = born.born_on == Some(sought.born_on) && has_surname(&born.name, surname);
+        // By whatever else agrees, somebody could be led from a former identity to the one of today.
+        if !is_exact && (born.is_kept_apart || !may_be_called(&born.names, surname)) {
             continue;
         }
+        let id = born.case_id;
         let Some(case) = cases::find(conn, id)? else { continue };
         let subject = cases::subject_of(conn, &case)?;
         let target = Target::Case(&subject);
@@ -71,10 +82,13 @@ fn find(
         known.push(KnownChild {
             case_id: id,
             team: accounts::find_team(conn, case.team_id)?.map(|team| team.name).unwrap_or_default(),
+            is_closed: !case.stage.is_open() && !case.stage.has_plan(),
             reference: may(Action::CaseView).then_some(case.reference),
             may_open: may(Action::BreakGlassInvoke),
+            is_exact,
         });
     }
+    known.sort_by_key(|one| !one.is_exact);
     Ok((known, entries))
 }
 

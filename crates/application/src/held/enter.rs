@@ -33,7 +33,7 @@ use crate::{
     hidden::{tell_governance, tell_governance_of},
     history::Told,
     new_case::{NewCase, may_hold},
-    people::known_parent,
+    people::{keep_what_differs, known_parent},
     plans::{
         held::{HeldText, bring_in},
         sections::Setting,
@@ -158,12 +158,20 @@ pub fn enter_with(
             None if !may_hold(conn, team_id)? => return Err(Failure::Rule(EnterRefused::TeamHoldsNoCases)),
             None => {
                 let parent = new.parent.as_ref().filter(|_| !new.kept_apart);
-                let known = known_parent(conn, context, parent).map_err(|failure| failure.map_rule(EnterRefused::from))?;
+                let known =
+                    known_parent(conn, context, (None, parent)).map_err(|failure| failure.map_rule(EnterRefused::from))?;
                 let (known, elsewhere) = known;
                 let begun = begin(conn, service, context, &new, (team_id, caseworker, known), reference)?;
                 adults = tell_governance_of(conn, service, context, (NoticeEvent::HiddenAdult, &begun.reference), &elsewhere)?;
                 begun
             }
+        };
+        let said = match new.parent.as_ref().filter(|_| new.joins.is_none() && !new.kept_apart) {
+            Some(parent) => {
+                let about = (&entered.reference, parent);
+                keep_what_differs(conn, service, context, about, (context.today, "Said when the existing plan was recorded"))?
+            }
+            None => Vec::new(),
         };
         for (kind, on) in facts(service, &new) {
             timetable::record(conn, service, context, entered.case_id, kind, on)?;
@@ -201,6 +209,7 @@ pub fn enter_with(
         };
         let governance = tell_governance(conn, service, context, &entered.reference, &hidden)?;
         let done = Done::new(entered, entry).seen_at(place).telling_all(governance).telling_all(adults);
+        let done = said.into_iter().fold(done, Done::and);
         Ok(match done_besides {
             Some(restricted) => done.and(restricted.entry).telling_all(restricted.told),
             None => done,

@@ -103,7 +103,7 @@ refusals! {
         /// They are in the circle, or were.
         InTheCircle(InCircle) = "in_the_circle" @ name, "{}" [.0.said()];
         /// Somebody of the circle has their name, or is written to in the same way and must not be told.
-        SameName(Vec<InCircle>) = "same_name" @ another_reason, "Somebody who is in the circle of this child, or was, has this name, or is written to in the same way and must not be told. If it is the same person, open their record. If it is another, say how you know";
+        SameName(Vec<InCircle>) = "same_name" @ another_reason, "Somebody who is in the circle of this child, or was, has this name or nearly this name, or is written to in the same way and must not be told. If it is the same person, open their record. If it is another, say how you know";
     }
 }
 

@@ -3,7 +3,7 @@
 use ehc_domain::{
     email::EmailAddress,
     ids::{CaseId, PersonId},
-    names::search_text,
+    names::{may_be_one_name, search_text, searched_names},
     phone::PhoneNumber,
     policy::{Action, Target},
     refusals,
@@ -64,13 +64,14 @@ impl From<&NewParent> for Adult {
 }
 
 impl Adult {
-    /// Says whether somebody has the name, and the telephone number, the email address or the address.
+    /// Says whether somebody has the name, and the telephone number, the email address or the address; or nearly the name, and is written or spoken to in one way.
     fn is_same(&self, record: &PersonRow) -> bool {
         let name = search_text(&self.name);
-        let is_named = record.search_text.split(" | ").any(|one| one == name);
+        let is_named = |is: &dyn Fn(&str) -> bool| searched_names(&record.search_text).any(is);
         let both = |one: Option<&String>, other: Option<&String>| one.is_some() && one == other;
         let reached = both(self.phone.as_ref(), record.phone.as_ref()) || both(self.email.as_ref(), record.email.as_ref());
-        is_named && (reached || self.lives_with(record))
+        is_named(&|one| one == name) && (reached || self.lives_with(record))
+            || reached && is_named(&|one| may_be_one_name(one, &name))
     }
 
     /// Compares addresses as they are found, with their postcode wherever it stands.
@@ -92,9 +93,10 @@ pub(crate) struct AlikeAdults {
 }
 
 impl AlikeAdults {
-    /// Those who are the same by more than one thing.
-    pub(crate) fn same(self) -> Vec<Likely> {
-        self.shown.into_iter().filter(|(_, is_same)| *is_same).map(|(one, _)| one).collect()
+    /// Those who are the same by more than one thing, and whoever was chosen among those who are like them: another telephone number in the same form makes nobody
+    /// another person.
+    pub(crate) fn same_or(self, chosen: Option<PersonId>) -> Vec<Likely> {
+        self.shown.into_iter().filter(|(one, is_same)| *is_same || chosen == Some(one.id)).map(|(one, _)| one).collect()
     }
 }
 
@@ -140,19 +142,19 @@ pub(crate) fn alike_adults(
 pub fn likely_parents(service: &Service, context: &Context, parent: &NewParent) -> Result<Vec<Likely>, Failure<NoRule>> {
     let entering = context.authorise(Action::PlanEnter, Target::Service).map(|_| ());
     entering.or_else(|_| context.authorise(Action::CaseCreate, Target::Service).map(|_| ()))?;
-    Ok(service.store.read(|conn| alike_adults(conn, context, None, &parent.into()))?.same())
+    Ok(service.store.read(|conn| alike_adults(conn, context, None, &parent.into()))?.same_or(parent.same_as))
 }
 
-/// Finds who on record a parent or carer is, and the cases of which nothing is said; nobody where they are another.
+/// Finds who on record a parent or carer is, of other circles than that of one case where it is given, and the cases of which nothing is said; nobody where they are another.
 pub(crate) fn known_parent(
     conn: &mut DbConnection,
     context: &Context,
-    parent: Option<&NewParent>,
+    (than, parent): (Option<CaseId>, Option<&NewParent>),
 ) -> Result<(Option<PersonRow>, Vec<CaseId>), Failure<ParentRefused>> {
     let Some(parent) = parent else { return Ok((None, Vec::new())) };
-    let alike = alike_adults(conn, context, None, &parent.into())?;
+    let alike = alike_adults(conn, context, than, &parent.into())?;
     let hidden = alike.hidden.clone();
-    let same = alike.same();
+    let same = alike.same_or(parent.same_as);
     match parent.same_as {
         Some(id) if same.iter().any(|one| one.id == id) => Ok((people::find(conn, id)?, hidden)),
         Some(_) => Err(Failure::Rule(ParentRefused::NotLike)),

@@ -6,6 +6,7 @@
 mod add;
 mod address;
 mod apart_by_mistake;
+mod asker;
 mod birth;
 mod care;
 mod change;
@@ -36,6 +37,7 @@ pub use {
         AddressChange, AddressRefused, Addressed, ConfidentialChange, ConfidentialNotProposed, ConfidentialRefused,
         change_address, change_confidential,
     },
+    asker::{Differs, differs},
     birth::{BirthDate, BirthRefused, correct_birth_date, moves},
     care::{CareChange, CareRefused, SinceRefused, WorkerChange, WorkerRefused, change_care, change_worker, to_change_care},
     change::ChangeRefused,
@@ -69,6 +71,7 @@ pub use {
 };
 
 pub(crate) use apart_by_mistake::{ProposedJoining, join, would_join};
+pub(crate) use asker::{is_in_circle, keep_what_differs};
 pub(crate) use confidential::{
     ProposedAddress, ProposedDisclosure, change as change_confidential_address, disclose, reveal, would_change, would_disclose,
 };

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use ehc_domain::{
     ids::{CaseId, PersonId},
-    names::search_text,
+    names::{may_be_one_name, search_text},
 };
 use ehc_persistence::{
     DbConnection, StorageResult,
@@ -69,12 +69,24 @@ impl Sought {
         }
     }
 
+    /// Says whether an address is theirs, with its postcode wherever it stands.
+    pub(super) fn lives_at(&self, address: &str, postcode: Option<&str>) -> bool {
+        let kept = self.address.as_deref().unwrap_or_default();
+        let typed = search_text(address);
+        typed == kept || typed == search_text(&[kept, postcode.unwrap_or_default()].join(" "))
+    }
+
     fn has_a_name_of(&self, other: &Self) -> bool {
         self.names.iter().any(|name| !name.is_empty() && other.names.contains(name))
     }
 
     fn is_written_to_like(&self, other: &Self) -> bool {
         is_alike(self.email.as_ref(), other.email.as_ref()) || is_alike(self.phone.as_ref(), other.phone.as_ref())
+    }
+
+    /// Another spelling of the name, as the search finds it: it may be theirs, and somebody says whether it is.
+    fn has_nearly_a_name_of(&self, other: &Self) -> bool {
+        self.names.iter().any(|name| other.names.iter().any(|known| may_be_one_name(name, known)))
     }
 
     /// One name, and one more thing that two people of one name hardly share.
@@ -100,7 +112,7 @@ fn figures(number: &str) -> String {
 pub(super) struct Alike {
     /// Who it is, by a name and one thing more.
     pub(super) same: Option<InCircle>,
-    /// Who has the name; or is written to in the same way, and must not be told.
+    /// Who has the name, or nearly; or is written to in the same way, and must not be told.
     pub(super) like: Vec<InCircle>,
     /// Whether one of them must not be told.
     pub(super) is_silent: bool,
@@ -119,7 +131,7 @@ pub(super) fn in_circle(conn: &mut DbConnection, case: CaseId, sought: &[Sought]
         let one = InCircle { id: person.id, name: person.name, has_ended: part.ended_on.is_some() };
         if any(&|sought| sought.is_the_same(&known)) {
             alike.same.get_or_insert(one);
-        } else if any(&|sought| sought.has_a_name_of(&known) || (is_silent && sought.is_written_to_like(&known))) {
+        } else if any(&|sought| sought.has_nearly_a_name_of(&known) || (is_silent && sought.is_written_to_like(&known))) {
             alike.like.push(one);
             alike.is_silent |= is_silent;
         }

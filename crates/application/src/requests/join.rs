@@ -11,6 +11,7 @@ use ehc_domain::{
     people::circumstance::{ChildCircumstance, Lasting},
     policy::{Action, Target},
     requests::{Became, RequestSource},
+    text::Text,
     timetable::{
         facts::{FactKind, ReassessmentSource},
         order::OutOfOrder,
@@ -27,10 +28,17 @@ use ehc_persistence::{
 };
 
 use super::{
-    Joins, Match, NewRequest, RecordRefused, Recorded, find_matches,
+    Joins, Match, NewParent, NewRequest, RecordRefused, Recorded, find_matches,
     record::{asker_is_silent, fact_source},
 };
-use crate::{Context, Failure, Service, cases::case_path, timetable};
+use crate::{
+    Context, Failure, Service,
+    cases::case_path,
+    hidden::tell_governance_of,
+    new_case::add_parent,
+    people::{is_in_circle, known_parent},
+    timetable,
+};
 
 /// A request added to a case.
 pub(super) struct Added {
@@ -39,6 +47,8 @@ pub(super) struct Added {
     pub episode: i32,
     /// What those who hold the case are told.
     pub told: Vec<NewNotice>,
+    /// What information governance is told of an adult in a case that whoever records this may not see.
+    pub adults: Vec<NewNotice>,
 }
 
 /// Adds a request to a case. While an assessment is under way it starts no second clock; while there is a plan it asks for a re-assessment (s44(2)); after a
@@ -57,7 +67,7 @@ pub(super) fn add_to(
     };
     let case = found.filter(|case| matches.iter().any(|one| one.case_id == case.id)).ok_or_else(not_a_match)?;
     let received_on = new.received_on.date();
-    may_be_added(conn, new, &case)?;
+    may_be_added(conn, context, new, &case)?;
     let (became, episode) = take_in(conn, service, context, &case, (new.source, received_on))?;
     add_circumstances(conn, service, &case, new)?;
     let subject = cases::subject_of(conn, &case)?;
@@ -67,11 +77,52 @@ pub(super) fn add_to(
     };
     let reference: CaseReference = case.reference.parse().map_err(|_| Failure::NotFound)?;
     let told = told(conn, context, &case, (&reference, became), new)?;
-    Ok(Added { recorded: Recorded { case_id: case.id, reference, became, held_by, named: Vec::new() }, episode, told })
+    let adults = add_asker(conn, service, context, (&case, &reference), new)?;
+    Ok(Added { recorded: Recorded { case_id: case.id, reference, became, held_by, named: Vec::new() }, episode, told, adults })
+}
+
+/// The parent or carer whom a request brings: whoever is named, or the parent who asks.
+fn brought(new: &NewRequest) -> Option<NewParent> {
+    let asks = || NewParent {
+        relation: Text::parse("parent or carer").ok(),
+        email: new.requester_email.clone(),
+        ..NewParent::named(new.requester_name.clone())
+    };
+    new.parent.clone().or_else(|| (new.source == RequestSource::Parent).then(asks))
+}
+
+/// Finds the parent or carer who comes into the circle of a case with a request; nobody where they, or somebody who may be them, are in it or were. Whoever stands in two
+/// circles would say whose child the other was, so nobody comes into that of a child whose former identity is kept apart.
+fn comes_into_circle(conn: &mut DbConnection, case: &CaseRow, new: &NewRequest) -> StorageResult<Option<NewParent>> {
+    let Some(parent) = brought(new).filter(|_| !new.kept_apart) else { return Ok(None) };
+    let is_kept_apart = people::find(conn, case.child_id)?.is_none_or(|child| child.is_kept_apart);
+    let is_there = is_kept_apart || is_in_circle(conn, case.id, &parent)?;
+    Ok((!is_there).then_some(parent))
+}
+
+/// Has the parent or carer whom a request brings stand in the circle.
+fn add_asker(
+    conn: &mut DbConnection,
+    service: &Service,
+    context: &Context,
+    (case, reference): (&CaseRow, &CaseReference),
+    new: &NewRequest,
+) -> Result<Vec<NewNotice>, Failure<RecordRefused>> {
+    let Some(parent) = comes_into_circle(conn, case, new)? else { return Ok(Vec::new()) };
+    let known = known_parent(conn, context, (Some(case.id), Some(&parent)));
+    let (known, elsewhere) = known.map_err(|failure| failure.map_rule(RecordRefused::from))?;
+    let is_first = people::list_circle(conn, case.id)?.is_empty();
+    add_parent(conn, service, (case.id, is_first), (&parent, known.as_ref()))?;
+    Ok(tell_governance_of(conn, service, context, (NoticeEvent::HiddenAdult, reference), &elsewhere)?)
 }
 
 /// Refuses a request that no case takes: of a child who has died, or that is on record already.
-fn may_be_added(conn: &mut DbConnection, new: &NewRequest, case: &CaseRow) -> Result<(), Failure<RecordRefused>> {
+fn may_be_added(
+    conn: &mut DbConnection,
+    context: &Context,
+    new: &NewRequest,
+    case: &CaseRow,
+) -> Result<(), Failure<RecordRefused>> {
     let is_same = |row: &RequestRow| {
         let asked_by = row.requester_name.to_lowercase() == new.requester_name.as_str().to_lowercase();
         row.received_on == new.received_on.date() && row.source == new.source && asked_by
@@ -80,10 +131,13 @@ fn may_be_added(conn: &mut DbConnection, new: &NewRequest, case: &CaseRow) -> Re
         return Err(Failure::Rule(RecordRefused::HasDied));
     }
     let stands = |row: &&RequestRow| row.became != Became::SetAside && row.withdrawn_on.is_none();
-    match requests::list(conn, case.id)?.iter().filter(stands).any(is_same) {
-        true => Err(Failure::Rule(RecordRefused::RecordedAlready)),
-        false => Ok(()),
+    if !requests::list(conn, case.id)?.iter().filter(stands).any(is_same) {
+        return Ok(());
     }
+    // Which case it is in is said to whoever may open that.
+    let subject = cases::subject_of(conn, case)?;
+    let seen = context.authorise(Action::CaseView, Target::Case(&subject)).is_ok();
+    Err(Failure::Rule(RecordRefused::RecordedAlready(seen.then(|| case.reference.clone()))))
 }
 
 /// Says as soon as it is known to which case a request is added whether that takes it.
@@ -97,7 +151,7 @@ pub fn check_joined(service: &Service, context: &Context, new: &NewRequest) -> R
     }
     service.store.read(|conn| {
         let case = cases::find(conn, id)?.ok_or(Failure::NotFound)?;
-        may_be_added(conn, new, &case)
+        may_be_added(conn, context, new, &case)
     })
 }
 
@@ -244,6 +298,8 @@ pub struct Joined {
     /// Whether it is recorded on the case that whoever asks must not be told, so that no receipt goes to them; `None` where the case is not read by whoever records
     /// the request.
     pub is_silent: Option<bool>,
+    /// Who comes into the circle with it; `None` where nobody does, and where the case is not read by whoever records the request.
+    pub comes: Option<String>,
 }
 
 /// Says to which child's case a request would be added, and what would become of it; `None` where it begins a case of its own.
@@ -257,7 +313,9 @@ pub fn preview(service: &Service, context: &Context, new: &NewRequest) -> Result
         let case = cases::find(conn, id)?.ok_or(Failure::NotFound)?;
         let became = becomes(conn, &case, new.received_on.date())?;
         let is_silent = asker_is_silent(conn, context, id, new)?;
-        Ok(Some(Joined { is_silent: found.reference.is_some().then_some(is_silent), found, became }))
+        let comes = comes_into_circle(conn, &case, new)?.map(|parent| parent.name.into_string());
+        let is_read = found.reference.is_some();
+        Ok(Some(Joined { is_silent: is_read.then_some(is_silent), comes: comes.filter(|_| is_read), found, became }))
     })
 }
 

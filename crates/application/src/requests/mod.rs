@@ -36,6 +36,7 @@ use ehc_domain::{
     timetable::order::OutOfOrder,
 };
 pub use ehc_persistence::requests::RequestId;
+use ehc_persistence::{audit, cases};
 use thiserror::Error;
 
 use crate::{Context, Failure, Service, documents::UploadRefused, failure::NoRule, new_case::may_hold, people::ParentRefused};
@@ -48,6 +49,22 @@ pub fn can_begin(service: &Service, context: &Context) -> Result<bool, Failure<N
     context.authorise(Action::CaseCreate, Target::Service)?;
     let Some(team) = context.actor.team_id else { return Ok(true) };
     Ok(service.store.read(|conn| may_hold(conn, team))?)
+}
+
+/// Returns the number of the case that somebody recorded last within a day, by a request or an existing plan, where they may open it: whoever sends a form again from a
+/// second window learns what became of it.
+///
+/// # Errors
+/// Storage.
+pub fn last_recorded(service: &Service, context: &Context, how: Action) -> Result<Option<String>, Failure<NoRule>> {
+    service.store.read(|conn| {
+        let since = context.now - chrono::Duration::days(1);
+        let Some(id) = audit::last_case_of(conn, context.actor.user_id, how.code(), since)? else { return Ok(None) };
+        let Some(case) = cases::find(conn, id)? else { return Ok(None) };
+        let subject = cases::subject_of(conn, &case)?;
+        let seen = context.authorise(Action::CaseView, Target::Case(&subject)).is_ok();
+        Ok(seen.then_some(case.reference))
+    })
 }
 
 /// What a caseworker keys.
@@ -119,7 +136,7 @@ refusals! {
         /// The child of the case died.
         HasDied = "has_died" @ joins, "It is recorded on that case that the child died. Check who is meant";
         /// The same request is on the case.
-        RecordedAlready = "recorded_already" @ received_on, "This request is recorded already: the same person asked on the same day";
+        RecordedAlready(Option<String>) = "recorded_already" @ received_on, "This request is recorded already{}: the same person asked on the same day" [.0.as_ref().map(|case| format!(", on {case}")).unwrap_or_default()];
         /// The case is not that of a child who may be the same.
         NotAMatch = "not_a_match" @ joins, "That case is not of a child who could be this one. Check the name and the birth date, or record another child";
         /// The file that brought it is not kept.

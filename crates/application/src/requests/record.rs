@@ -39,7 +39,7 @@ use crate::{
     hidden::{tell_governance, tell_governance_of},
     history::Told,
     new_case::{NewCase, may_hold},
-    people::{asker_must_not_be_told, known_parent},
+    people::{asker_must_not_be_told, keep_what_differs, known_parent},
     timetable::{self, Law},
 };
 
@@ -93,23 +93,36 @@ pub fn record_with(
         let mut adults = Vec::new();
         let kept = match &new.joins {
             Some(_) if !holds_cases => return Err(Failure::Rule(RecordRefused::TeamHoldsNoCases)),
-            Some(joins) => add_to(conn, service, context, &new, (joins, &matches))?,
+            Some(joins) => {
+                let added = add_to(conn, service, context, &new, (joins, &matches))?;
+                adults.extend(added.adults.clone());
+                added
+            }
             None if !matches.is_empty() && match_reason.is_none() => {
                 return Err(Failure::Rule(RecordRefused::LikelyMatch(matches)));
             }
             None if !holds_cases => return Err(Failure::Rule(RecordRefused::TeamHoldsNoCases)),
             None => {
                 let parent = new.parent.as_ref().filter(|_| !new.kept_apart);
-                let known = known_parent(conn, context, parent).map_err(|failure| failure.map_rule(RecordRefused::from))?;
+                let known =
+                    known_parent(conn, context, (None, parent)).map_err(|failure| failure.map_rule(RecordRefused::from))?;
                 let (known, elsewhere) = known;
                 let recorded = make_case(conn, service, context, &new, (team_id, known), reference)?;
                 adults = tell_governance_of(conn, service, context, (NoticeEvent::HiddenAdult, &recorded.reference), &elsewhere)?;
                 let began = FactKind::RequestReceived { source: fact_source(new.source) };
                 timetable::record(conn, service, context, recorded.case_id, began, new.received_on.date())?;
-                Added { recorded, episode: 1, told: Vec::new() }
+                Added { recorded, episode: 1, told: Vec::new(), adults: Vec::new() }
             }
         };
         let mut made = kept.recorded;
+        let said = match new.parent.as_ref().filter(|_| !new.kept_apart) {
+            Some(parent) => {
+                let day = new.received_on.date();
+                let why = format!("Said with the request of {}", day_in_words(day));
+                keep_what_differs(conn, service, context, (&made.reference, parent), (day, &why))?
+            }
+            None => Vec::new(),
+        };
         let receipt_to = match new.joins {
             Some(_) if asker_is_silent(conn, context, made.case_id, &new)? => None,
             _ => new.requester_email.as_ref(),
@@ -156,6 +169,7 @@ pub fn record_with(
         let governance = tell_governance(conn, service, context, &made.reference, &hidden)?;
         let done =
             Done::new(made.clone(), entry).seen_at(place).telling_all(kept.told).telling_all(governance).telling_all(adults);
+        let done = said.into_iter().fold(done, Done::and);
         let done = match done_besides {
             Some(restricted) => done.and(restricted.entry).telling_all(restricted.told),
             None => done,

@@ -254,7 +254,9 @@ both_databases! {
         world.on("2026-09-21");
         let again = |new: NewRequest| requests::record(&world.service, &world.priya(), NewRequest { joins: Some(Joins::Case(world.reference.clone())), ..new });
         let twice = again(amira("2026-09-07"));
-        assert!(matches!(twice, Err(Failure::Rule(RecordRefused::RecordedAlready))), "{twice:?}");
+        let Err(Failure::Rule(refused @ RecordRefused::RecordedAlready(_))) = twice else { panic!("{twice:?}") };
+        let said = format!("This request is recorded already, on {}: the same person asked on the same day", world.reference);
+        assert_eq!(refused.to_string(), said, "it says which case it became");
         again(NewRequest { source: RequestSource::Institution, ..amira("2026-09-07") }).unwrap();
         again(amira("2026-09-08")).unwrap();
         assert_eq!(world.requests().len(), 3);

@@ -214,14 +214,29 @@ both_databases! {
         assert!(!world.reads(Persona::MarcusBell));
     }
 
-    fn an_exact_surname_and_birth_date_tell_which_team_holds_the_case_and_no_more(db: &Database) {
+    fn a_surname_and_birth_date_tell_which_team_holds_the_case_and_no_more(db: &Database) {
         let world = World::requested(db);
         let known = world.known(Persona::MarcusBell, "hassan", "2018-03-14").unwrap();
-        let expected = KnownChild { case_id: world.case().id, team: Team::Assessment.name().into(), reference: None, may_open: true };
+        let expected = KnownChild { case_id: world.case().id, team: Team::Assessment.name().into(), reference: None, may_open: true, is_exact: true, is_closed: false };
         assert_eq!(known, std::slice::from_ref(&expected));
-        for (surname, born_on) in [("Hass", "2018-03-14"), ("Amira", "2018-03-14"), ("Hassan", "2018-03-13"), ("Hassan", "2018-03-15"), ("-", "2018-03-14")] {
+        // At least what the search finds with that birth date, and with one figure of it another; nothing of the true name or date is said.
+        let nearly = KnownChild { is_exact: false, ..expected.clone() };
+        for (surname, born_on) in [
+            ("Hasan", "2018-03-14"),
+            ("Hassan, Amira", "2018-03-14"),
+            ("Amira", "2018-03-14"),
+            ("Hass", "2018-03-14"),
+            ("Hassan", "2018-03-13"),
+            ("Hassan", "2019-03-14"),
+        ] {
+            assert_eq!(world.known(Persona::MarcusBell, surname, born_on).unwrap(), std::slice::from_ref(&nearly), "{surname} {born_on}");
+        }
+        for (surname, born_on) in [("Has", "2018-03-14"), ("Hussein", "2018-03-14"), ("Hassan", "2018-04-15"), ("-", "2018-03-14")] {
             assert_eq!(world.known(Persona::MarcusBell, surname, born_on).unwrap(), [], "{surname} {born_on}");
         }
+        change_case(db, &world.reference, |case| case.stage = Stage::Withdrawn);
+        assert!(world.known(Persona::MarcusBell, "hassan", "2018-03-14").unwrap()[0].is_closed);
+        change_case(db, &world.reference, |case| case.stage = Stage::Requested);
         let own = world.known(Persona::PriyaNair, "Hassan", "2018-03-14").unwrap();
         assert_eq!(own[0].reference.as_deref(), Some(world.reference.as_str()), "whoever sees the case is led to it");
         let governance = world.known(Persona::OwenPrice, "Hassan", "2018-03-14").unwrap();
@@ -230,7 +245,7 @@ both_databases! {
             assert!(matches!(world.known(persona, "Hassan", "2018-03-14"), Err(Failure::Refused(Refusal::Denied))), "{persona:?}");
         }
         let looked: Vec<String> = world.looks(Persona::MarcusBell).into_iter().map(|look| look.action).collect();
-        assert_eq!(looked, ["case.exists"], "asking is on record with the case that was told of");
+        assert!(!looked.is_empty() && looked.iter().all(|act| act == "case.exists"), "asking is on record with the case that was told of");
     }
 
     fn managers_and_information_governance_are_told_at_once_and_nothing_personal(db: &Database) {

@@ -5,6 +5,7 @@
 mod again;
 mod alpha;
 mod approvals;
+mod askers;
 mod branches;
 mod conflicts;
 mod corrections;

@@ -194,7 +194,7 @@ both_databases! {
         let twice = NewRequest { received_on: amira("2026-09-07").received_on, ..new };
         change_case(db, &world.reference, |case| case.stage = Stage::Requested);
         let tried = requests::check_joined(&world.service, &world.priya(), &twice);
-        assert!(matches!(tried, Err(Failure::Rule(RecordRefused::RecordedAlready))), "{tried:?}");
+        assert!(matches!(tried, Err(Failure::Rule(RecordRefused::RecordedAlready(_)))), "{tried:?}");
         let other = NewRequest { child_name: line("Leo Okafor"), born_on: Some(day("2012-02-01")), ..twice };
         let tried = requests::check_joined(&world.service, &world.as_(Persona::PriyaNair), &other);
         assert!(matches!(tried, Err(Failure::Rule(RecordRefused::NotAMatch))), "{tried:?}");

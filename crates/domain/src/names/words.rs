@@ -79,6 +79,36 @@ pub fn is_near(one: &str, other: &str) -> bool {
     }
 }
 
+/// Says whether a word is another, or has one letter wrong that is long enough for that.
+fn is_like(one: &str, other: &str) -> bool {
+    one == other || (halves(one).is_some() && halves(other).is_some() && is_near(one, other))
+}
+
+/// Says whether two names may be one, each written in its own way: in another order, with particles apart, a word fewer, or a letter wrong in each word.
+///
+/// A single word is no name where the other has more: many share a forename, and whole families a surname.
+pub fn may_be_one_name(one: &str, other: &str) -> bool {
+    let parts = |name: &str| search_text(name).split(' ').filter(|part| !part.is_empty()).count();
+    let fewest = parts(one).max(parts(other)).min(2);
+    let fits = |typed: &str, name: &str| {
+        let words = indexed_words(&search_text(name));
+        let is_one_of_them = |sought: &String| words.iter().any(|word| is_like(sought, word));
+        let is_enough =
+            |way: &&BTreeSet<String>| way.len() >= fewest || way.len() == 1 && indexed_words(&search_text(name)).len() == 1;
+        parts(typed) > 0 && sought_words(typed).iter().filter(is_enough).any(|way| way.iter().all(is_one_of_them))
+    };
+    fits(one, other) || fits(other, one)
+}
+
+/// Says whether somebody of these names may be meant by what was typed as a surname: every word of it is one of theirs, has one letter wrong, or begins one and has
+/// four letters or more. `names` are as [`super::searched_by`] joined them.
+pub fn may_be_called(names: &str, typed: &str) -> bool {
+    let words = indexed_words(names);
+    let begins = |sought: &str, word: &str| sought.chars().count() >= FEWEST_LETTERS && word.starts_with(sought);
+    let fits = |sought: &String| words.iter().any(|word| is_like(sought, word) || begins(sought, word));
+    sought_words(typed).iter().any(|way| way.iter().all(fits))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -138,6 +168,42 @@ mod tests {
         assert!(!finds("ssan", "Amira Hassan"), "the middle of a word finds nobody");
         assert!(!finds("Hassan Noah", "Amira Hassan"), "every word counts");
         assert!(ways(" , ").is_empty());
+    }
+
+    #[test]
+    fn a_name_is_the_same_in_another_spelling_and_another_where_more_than_a_letter_differs() {
+        for (one, other) in [
+            ("Mohammed Khan", "Mohamed Khan"),
+            ("Niamh O'Brien", "Niamh OBrien"),
+            ("Niamh O Brien", "Niamh O\u{2019}Brien"),
+            ("Fatima Hasan", "Hassan Fatima"),
+            ("Fatima Hassan", "Fatima Zahra Hassan"),
+            ("In\u{e9}s de la Cruz", "Ines Delacruz"),
+            ("Mohammed", "Mohamed"),
+        ] {
+            assert!(may_be_one_name(one, other) && may_be_one_name(other, one), "{one} and {other}");
+        }
+        for (one, other) in [
+            ("Fatima Hassan", "Yusuf Hassan"),
+            ("Hassan", "Yusuf Hassan"),
+            ("Ali Khan", "Aly Khan"),
+            ("Fatima Hassan", "Fatima Ali"),
+            ("", "Yusuf Hassan"),
+            (" , ", " , "),
+        ] {
+            assert!(!may_be_one_name(one, other) && !may_be_one_name(other, one), "{one} and {other}");
+        }
+    }
+
+    #[test]
+    fn cw_04_a_child_may_be_meant_by_a_surname_that_was_heard_or_typed_wrongly() {
+        let names = searched_by(["Amira de la Cruz", "Amira Hassan"]);
+        for typed in ["Hassan", "hasan", "De La Cruz", "delacruz", "Cruz", "Amira Hassan", "Hassan, Amira", "Hass"] {
+            assert!(may_be_called(&names, typed), "{typed}");
+        }
+        for typed in ["Has", "Hussein", "Hassan Noah", "ssan", ""] {
+            assert!(!may_be_called(&names, typed), "{typed}");
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ coded! {
         CaseView = "case.view", "Opened the case";
         /// See lists of cases.
         CaseList = "case.list", "Opened a list of cases";
-        /// Learn that a child is known, and to which team: an exact surname and birth date answer nothing else.
+        /// Learn that a child is known, and to which team: a surname and birth date, each with one letter or figure wrong at most, answer nothing else.
         CaseExists = "case.exists", "Looked whether a child is known";
         /// Record a request, which makes a case.
         CaseCreate = "case.create", "Recorded a request";

@@ -34,7 +34,7 @@ const ASKS: Rule = Rule::May(Action::CaseExists);
 const TITLE: &str = "Is a child known?";
 
 form! { Sought {
-    surname: text("Surname").or("Enter the whole surname").hint("The whole surname, as it is on record").autocomplete("off"),
+    surname: text("Surname").or("Enter the surname").hint("As you heard it: one letter may be wrong, and it may be written in another way").autocomplete("off"),
     born_on: birthday("Date of birth").or("Enter the date of birth"),
 } }
 
@@ -51,7 +51,7 @@ pub(super) fn routes() -> Vec<Row> {
         for_programs(
             "/api/v1/known-children",
             ASKS,
-            "Says whether children of exactly a surname and birth date are known, and to which team",
+            "Says whether children of a surname and birth date are known, and to which team; those too of whom one letter or figure is another",
             emergency::look,
             200,
             |(), known| known.iter().map(KnownJson::of).collect::<Vec<_>>(),
@@ -69,11 +69,11 @@ async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>)
         .subtitle(asked.then(format!(", born on {}", words::date(sought.born_on))))
         .action(Button::go("Look again", PLACE).secondary());
     if known.is_empty() {
-        let empty = Empty::new("Nobody is known by exactly this surname and birth date")
-            .body("Check both. A child whom you may not know of is not told of here.");
+        let empty = Empty::new("Nobody is known by this surname and birth date")
+            .body("Nor by nearly this surname, or with one figure of the birth date another. Check both. A child whom you may not know of is not told of here.");
         return page(&list.part(empty));
     }
-    let columns = vec![Column::new("The case is held by"), Column::new("What you can do")];
+    let columns = vec![Column::new("The case is held by"), Column::new("What agrees"), Column::new("What you can do")];
     page(&list.part(Table::new("Children who are known", columns, known.iter().map(row).collect())))
 }
 
@@ -86,7 +86,15 @@ fn row(one: &KnownChild) -> TableRow {
         ),
         None => "Ask the team".into(),
     };
-    TableRow::new([one.team.as_str().into(), way])
+    let agrees = match one.is_exact {
+        true => "Surname and birth date",
+        false => "Nearly the name, or the birth date but for one figure. Check who is meant",
+    };
+    let team: Cell = match one.is_closed {
+        true => Cell::noted(one.team.as_str(), "The case is closed"),
+        false => one.team.as_str().into(),
+    };
+    TableRow::new([team, agrees.into(), way])
 }
 
 /// A child who is known.
@@ -100,10 +108,21 @@ struct KnownJson {
     case: Option<String>,
     /// Whether they may open it in an emergency.
     may_open: bool,
+    /// Whether surname and birth date are exactly those asked about; otherwise one letter or figure is another.
+    is_exact: bool,
+    /// Whether the case is closed.
+    is_closed: bool,
 }
 
 impl KnownJson {
     fn of(one: &KnownChild) -> Self {
-        Self { id: one.case_id.uuid(), held_by: one.team.clone(), case: one.reference.clone(), may_open: one.may_open }
+        Self {
+            id: one.case_id.uuid(),
+            held_by: one.team.clone(),
+            case: one.reference.clone(),
+            may_open: one.may_open,
+            is_exact: one.is_exact,
+            is_closed: one.is_closed,
+        }
     }
 }

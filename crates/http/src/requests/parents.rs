@@ -11,7 +11,7 @@ use crate::{
     cases::offered,
     form::Question,
     frames::FormPage,
-    ui::{Choice, Field, FormState},
+    ui::{Choice, Field, FormState, words},
     web::{App, HttpError, SignedIn},
 };
 
@@ -34,6 +34,19 @@ pub(crate) async fn likely(
     let Some(parent) = parent.filter(|_| !kept_apart) else { return Ok(Vec::new()) };
     let context = signed_in.context(None);
     Ok(app.run(move |service| people::likely_parents(service, &context, &parent)).await?)
+}
+
+/// The rows that say of a parent or carer, who is chosen among those on record, what becomes another on their record, and what stays as it is there.
+pub(crate) async fn said_of(app: &App, parent: Option<NewParent>) -> Result<Vec<(&'static str, String)>, HttpError> {
+    let Some(parent) = parent else { return Ok(Vec::new()) };
+    let Some(differs) = app.run(move |service| people::differs(service, &parent)).await? else { return Ok(Vec::new()) };
+    let list = |what: &[&str]| words::sentence(&words::list(&what.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>()));
+    let changed = (!differs.changed.is_empty()).then(|| ("Changed on their record", list(&differs.changed)));
+    let kept = (!differs.kept.is_empty()).then(|| {
+        let words = "stays as it is on record. What you entered is not kept: change it on their record";
+        ("Not changed there", format!("{} {words}", list(&differs.kept)))
+    });
+    Ok(changed.into_iter().chain(kept).collect())
 }
 
 /// Asks whether it is one of them, where somebody is like them.

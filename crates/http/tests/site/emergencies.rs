@@ -44,10 +44,13 @@ both_databases! {
         assert!(site.get_as(&marcus, "/advice").await.body.contains("href=\"/known-children\""), "there is a way there");
         let empty = site.post_as(&marcus, "/known-children", "surname=").await;
         assert_eq!(empty.status, 422);
-        assert!(empty.body.contains("Enter the whole surname") && empty.body.contains("Enter the date of birth"), "{}", empty.body);
-        let none = found(&site, &marcus, "surname=Hass&born_on-day=14&born_on-month=3&born_on-year=2018").await.body;
-        assert!(none.contains("Nobody is known by exactly this surname and birth date"), "{none}");
+        assert!(empty.body.contains("Enter the surname") && empty.body.contains("Enter the date of birth"), "{}", empty.body);
+        let none = found(&site, &marcus, "surname=Has&born_on-day=14&born_on-month=3&born_on-year=2018").await.body;
+        assert!(none.contains("Nobody is known by this surname and birth date"), "{none}");
+        let nearly = found(&site, &marcus, "surname=Hasan&born_on-day=15&born_on-month=3&born_on-year=2018").await.body;
+        assert!(nearly.contains("Nearly the name, or the birth date but for one figure") && !nearly.contains("Hassan"), "{nearly}");
         let known = found(&site, &marcus, BORN).await.body;
+        assert!(known.contains("Surname and birth date") && !known.contains("The case is closed"), "{known}");
         let place = place(db, &reference);
         assert!(known.contains("Ashmere Assessment Team") && known.contains(&format!("href=\"{place}\"")), "{known}");
         assert!(!known.contains(reference.as_str()) && !known.contains("Amira"), "and nothing else: {known}");

@@ -5,14 +5,15 @@ use ehc_domain::{
     advice::{AdviceState, RequiredAdvice},
     approvals::ProposedAct,
     audit::AuditEntry,
-    cases::CaseReference,
-    ids::{AdviceRequestId, PersonId, UserId},
+    cases::{CaseReference, Stage},
+    decisions::DecisionKind,
+    ids::{AdviceRequestId, PersonId},
     names::surname,
     policy::{Action, FieldGroup, knows_circle, may_reach, may_read},
     timetable::{DutyStatus, exceptions::Ground, rules::Nature},
 };
 use ehc_persistence::{
-    DbConnection, StorageResult, accounts, advice, approvals, audit, cases,
+    DbConnection, StorageResult, accounts, advice, approvals, audit, cases, decisions,
     institutions::{self, InstitutionRow},
     people,
     requests::{self, RequestRow},
@@ -22,9 +23,8 @@ pub use ehc_persistence::people::{CasePersonRow, PersonRow};
 
 use crate::{
     Context, Failure, Service,
-    access::MayKnow,
     advice::ask::not_asked,
-    approvals::{names_hidden, place as approvals_place, reads as reads_proposal},
+    approvals::{names_hidden, place as approvals_place, reads as reads_proposal, who_answers},
     audit::Opened,
     cases::{OpenCase, open},
     failure::NoRule,
@@ -109,6 +109,8 @@ pub struct Overview {
     pub took_in: Vec<String>,
     /// Whether the person may add somebody to the circle.
     pub may_add_person: bool,
+    /// The day on which an officer decided what ended the assessment; `None` where no decision did, and for people who may not read the casework.
+    pub decided_on: Option<NaiveDate>,
 }
 
 impl Overview {
@@ -164,21 +166,19 @@ fn load(conn: &mut DbConnection, law: &Law, context: &Context, dates: CaseTimeta
     };
     let waiting = if may(Action::ApprovalPropose) { approvals::list_waiting_of_case(conn, open.case.id)? } else { Vec::new() };
     let mut proposed = Vec::new();
-    let managers = if waiting.is_empty() { Vec::new() } else { managers_who_know(conn, context, open)? };
-    let but = |one: UserId| managers.iter().filter(|(user, _)| *user != one).map(|(_, name)| name.clone()).collect::<Vec<_>>();
     let next_act = if casework { next::of(conn, law, context, open)? } else { None };
     for row in waiting {
         if names_hidden(conn, context, &row)? || !reads_proposal(context, open, &row) {
             continue;
         }
-        let at = row.case_id.map(|id| cases::find(conn, id)).transpose()?.flatten();
-        let at = at.map_or_else(|| open.case.reference.clone(), |case| case.reference);
-        proposed.push((row.act, approvals_place(&at, &row), but(row.proposed_by)));
+        let asked = who_answers(conn, context, &row)?;
+        proposed.push((row.act, approvals_place(&open.case.reference, &row), asked));
     }
     let stays = open.case.merged_into_id.map(|id| cases::find(conn, id)).transpose()?.flatten();
     let merged_into = stays.filter(|case| context.may_know(case)).map(|case| case.reference);
     let took_in = cases::list_merged_into(conn, open.case.id)?.into_iter().filter(|case| context.may_know(case));
     let took_in = took_in.map(|case| case.reference).collect();
+    let decided_on = if casework { decided_on(conn, open)? } else { None };
     let request = if casework { requests::find_by_case(conn, open.case.id)? } else { None };
     let not_asked = if advice.is_some() { not_asked(conn, open, context.today)? } else { Vec::new() };
     let may_be_kin = may(Action::ConflictDeclare) && may_be_kin(conn, context, open, circle.as_deref())?;
@@ -211,6 +211,7 @@ fn load(conn: &mut DbConnection, law: &Law, context: &Context, dates: CaseTimeta
         not_asked,
         request,
         may_be_kin,
+        decided_on,
         may_edit,
         may_act: may_edit || may(Action::DecisionPropose),
         may_add_person,
@@ -218,12 +219,16 @@ fn load(conn: &mut DbConnection, law: &Law, context: &Context, dates: CaseTimeta
     })
 }
 
-/// Lists the managers over the team who may know of the case: whoever waits for one waits for them.
-fn managers_who_know(conn: &mut DbConnection, context: &Context, open: &OpenCase) -> StorageResult<Vec<(UserId, String)>> {
-    let mut managers = accounts::list_managers_over(conn, open.case.team_id)?;
-    let may_know = MayKnow::of(conn, &open.case, context.now)?;
-    managers.retain(|(user, _)| may_know.has(*user));
-    Ok(managers)
+/// Finds the day on which an officer decided what ended the assessment.
+fn decided_on(conn: &mut DbConnection, open: &OpenCase) -> StorageResult<Option<NaiveDate>> {
+    let kind = match open.case.stage {
+        Stage::NotAssessed => DecisionKind::Assess,
+        Stage::NotIssued => DecisionKind::Issue,
+        _ => return Ok(None),
+    };
+    let rows = decisions::list(conn, open.case.id)?;
+    let told = rows.iter().rfind(|row| row.kind == kind && row.episode == open.case.episode && row.notified_on.is_some());
+    Ok(told.and_then(|row| row.decided_on))
 }
 
 /// Lists the requests for advice of a case with their dates.

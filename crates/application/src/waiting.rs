@@ -17,8 +17,11 @@ use ehc_domain::{
 use ehc_persistence::{
     DbConnection, StorageResult, accounts, approvals,
     cases::{self, CaseRow},
-    compliance, decisions, people, plans,
-    timetable::{self, DeadlineRow},
+    compliance,
+    decisions::{self, DecisionRow},
+    people,
+    plans::{self, AskedPlan},
+    timetable::{self, DeadlineRow, FactRow},
 };
 
 use crate::{
@@ -116,6 +119,43 @@ pub fn list(conn: &mut DbConnection, law: &Law, context: &Context) -> StorageRes
     Ok(queue.lines)
 }
 
+/// Lists what somebody brought about and what waits for others: decisions they proposed, plans of which they asked that they are approved, and exceptions they recorded.
+/// What else needs a second person is a proposal, and is listed with what became of it.
+///
+/// # Errors
+/// Any failure of storage.
+pub fn brought(conn: &mut DbConnection, context: &Context) -> StorageResult<Vec<WaitingLine>> {
+    let mut queue = Queue { context, cases: BTreeMap::new(), dates: BTreeMap::new(), lines: Vec::new() };
+    let me = context.actor.user_id;
+    for row in decisions::list_proposed(conn, &context.visibility(), MOST)?.into_iter().filter(|row| row.proposed_by == me) {
+        let Some(case) = queue.case(conn, row.case_id, Action::CaseView)? else { continue };
+        if !crate::decisions::is_over(&row, &case) {
+            queue.decision(conn, &case, &row)?;
+        }
+    }
+    for asked in plans::list_asked(conn, &context.visibility(), MOST)?.into_iter().filter(|asked| asked.ask.asked_by == me) {
+        let Some(case) = queue.case(conn, asked.case_id, Action::CaseView)? else { continue };
+        queue.plan(conn, &case, &asked)?;
+    }
+    let recorded = compliance::list_exceptions(conn, &context.visibility())?;
+    for one in &recorded {
+        let is_superseded = recorded.iter().any(|other| other.fact.supersedes_id == Some(one.fact.id));
+        if is_superseded || one.fact.recorded_by != Some(me) {
+            continue;
+        }
+        let FactKind::ExceptionRecorded { code, from, approved_by: None, .. } = read_fact(one.fact.clone())?.kind else {
+            continue;
+        };
+        if !code.needs_approval() {
+            continue;
+        }
+        let Some(case) = queue.case(conn, one.fact.case_id, Action::CaseView)? else { continue };
+        queue.exception(conn, &case, &one.fact, (code, from, "dates"))?;
+    }
+    queue.lines.sort_by_key(|line| (line.due.unwrap_or(NaiveDate::MAX), line.proposed_at));
+    Ok(queue.lines)
+}
+
 /// Finds the first of what waits for somebody.
 ///
 /// # Errors
@@ -179,13 +219,17 @@ impl Queue<'_> {
             if !goes_on || row.proposed_by == self.context.actor.user_id || find_open(conn, row.id.uuid())?.is_some() {
                 continue;
             }
-            let due = self.due(conn, case.id, |rule| Purpose::of(rule).is_some_and(|purpose| row.kind.is_told_by(purpose)))?;
-            let place = case_path(&case.reference, &format!("decisions/{}", crate::decisions::page(row.kind)));
-            let words = row.kind.outcome_words(row.outcome).to_owned();
-            let by = (Some(row.proposed_by), row.proposed_at);
-            self.push(conn, &case, WaitingFor::Decision(row.kind), place, (due, words), by)?;
+            self.decision(conn, &case, &row)?;
         }
         Ok(())
+    }
+
+    fn decision(&mut self, conn: &mut DbConnection, case: &CaseRow, row: &DecisionRow) -> StorageResult<()> {
+        let due = self.due(conn, case.id, |rule| Purpose::of(rule).is_some_and(|purpose| row.kind.is_told_by(purpose)))?;
+        let place = case_path(&case.reference, &format!("decisions/{}", crate::decisions::page(row.kind)));
+        let words = row.kind.outcome_words(row.outcome).to_owned();
+        let by = (Some(row.proposed_by), row.proposed_at);
+        self.push(conn, case, WaitingFor::Decision(row.kind), place, (due, words), by)
     }
 
     fn plans(&mut self, conn: &mut DbConnection, law: &Law) -> StorageResult<()> {
@@ -198,12 +242,16 @@ impl Queue<'_> {
             if !ask::waits_for(conn, law, self.context, &open, &asked.ask)? {
                 continue;
             }
-            let due = self.due(conn, case.id, |rule| Purpose::of(rule) == Some(Purpose::FinalPlan))?;
-            let what = (due, "The plan as it stands, checked and with its section I".to_owned());
-            let by = (Some(asked.ask.asked_by), asked.ask.asked_at);
-            self.push(conn, &case, WaitingFor::Plan, open.path("plan/finalise"), what, by)?;
+            self.plan(conn, &case, &asked)?;
         }
         Ok(())
+    }
+
+    fn plan(&mut self, conn: &mut DbConnection, case: &CaseRow, asked: &AskedPlan) -> StorageResult<()> {
+        let due = self.due(conn, case.id, |rule| Purpose::of(rule) == Some(Purpose::FinalPlan))?;
+        let what = (due, "The plan as it stands, checked and with its section I".to_owned());
+        let by = (Some(asked.ask.asked_by), asked.ask.asked_at);
+        self.push(conn, case, WaitingFor::Plan, case_path(&case.reference, "plan/finalise"), what, by)
     }
 
     fn exceptions(&mut self, conn: &mut DbConnection) -> StorageResult<()> {
@@ -226,12 +274,23 @@ impl Queue<'_> {
                 continue;
             }
             let Some(case) = self.case(conn, one.fact.case_id, Action::ExceptionApprove)? else { continue };
-            let due = self.due(conn, case.id, |rule| excuses(code, rule))?;
-            let words = format!("{}, from {}", code.words(), ehc_domain::calendar::day_in_words(from));
-            let place = case_path(&case.reference, &format!("exceptions/{}/approve", one.fact.id));
-            self.push(conn, &case, WaitingFor::Exception, place, (due, words), (one.fact.recorded_by, one.fact.recorded_at))?;
+            let page = format!("exceptions/{}/approve", one.fact.id);
+            self.exception(conn, &case, &one.fact, (code, from, &page))?;
         }
         Ok(())
+    }
+
+    fn exception(
+        &mut self,
+        conn: &mut DbConnection,
+        case: &CaseRow,
+        fact: &FactRow,
+        (code, from, page): (Ground, NaiveDate, &str),
+    ) -> StorageResult<()> {
+        let due = self.due(conn, case.id, |rule| excuses(code, rule))?;
+        let words = format!("{}, from {}", code.words(), ehc_domain::calendar::day_in_words(from));
+        let place = case_path(&case.reference, page);
+        self.push(conn, case, WaitingFor::Exception, place, (due, words), (fact.recorded_by, fact.recorded_at))
     }
 
     fn proposals(&mut self, conn: &mut DbConnection) -> StorageResult<()> {

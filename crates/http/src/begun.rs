@@ -5,7 +5,9 @@ use actix_web::http::StatusCode;
 use ehc_application::{
     Context, Failure, NoRule, Service,
     drafts::{self, Answers, Kept},
+    requests,
 };
+use ehc_domain::policy::Action;
 use uuid::Uuid;
 
 use crate::{
@@ -19,7 +21,7 @@ use crate::{
     },
     web::{
         App, HttpError, Protected, SignedIn,
-        respond::{Answer, page, page_with, see_other},
+        respond::{Answer, page, page_with, see_other, see_other_saying},
     },
 };
 
@@ -51,6 +53,8 @@ pub(crate) struct Longer {
     pub(crate) what: &'static str,
     /// What its pages are called together.
     pub(crate) title: &'static str,
+    /// What is done once everything is sent.
+    pub(crate) act: Action,
 }
 
 /// One that somebody began, and what its page was made from.
@@ -182,8 +186,28 @@ impl Begun {
     }
 
     /// Where it is begun anew when nothing is kept any more.
-    pub(crate) fn beginning(&self) -> &'static str {
+    fn beginning(&self) -> &'static str {
         self.of.page
+    }
+
+    /// What to do where nothing is kept any more: it was recorded, or thrown away, in another window.
+    pub(crate) async fn gone(&self, app: &App, signed_in: &SignedIn) -> Answer {
+        match self.recorded(app, signed_in).await? {
+            Some(case) => see_other_saying(app, "/work", &self.gone_words(Some(&case))),
+            None => see_other(self.beginning()),
+        }
+    }
+
+    /// The number of the case that the person recorded so last.
+    async fn recorded(&self, app: &App, signed_in: &SignedIn) -> Result<Option<String>, HttpError> {
+        let (context, act) = (signed_in.context(None), self.of.act);
+        Ok(app.run(move |service| requests::last_recorded(service, &context, act)).await?)
+    }
+
+    fn gone_words(&self, recorded: Option<&str>) -> String {
+        let what = self.of.what;
+        let last = recorded.map(|case| format!(". The last {what} that you recorded became {case}")).unwrap_or_default();
+        format!("The {what} was recorded or thrown away in another window{last}")
     }
 
     /// What was answered so far, to be sent now; `None` when nothing is kept of it.
@@ -217,7 +241,8 @@ impl Begun {
             Kept::Kept => None,
             Kept::Changed(now) => {
                 let now = FormState::from_pairs(now);
-                Some(Changed { begun: self.clone().seen_with(&now), now })
+                let recorded = if now.pairs().is_empty() { self.recorded(app, signed_in).await? } else { None };
+                Some(Changed { begun: self.clone().seen_with(&now), now, recorded })
             }
         })
     }
@@ -229,6 +254,8 @@ pub(crate) struct Changed {
     /// The form as it is now.
     pub(crate) begun: Begun,
     now: FormState,
+    /// The number of the case that the person recorded so last, where nothing is kept any more.
+    recorded: Option<String>,
 }
 
 impl Changed {
@@ -238,7 +265,9 @@ impl Changed {
         typed.error(
             "",
             match self.now.pairs().is_empty() {
-                true => format!("The {what} was recorded or thrown away in another window. Send this page again to begin another with it"),
+                true => {
+                    format!("{}. Send this page again to begin another with it", self.begun.gone_words(self.recorded.as_deref()))
+                }
                 false => format!(
                     "The {what} was changed in another window since this page was opened. The child is now: {}. Send this page again if it \
                      belongs to the same child",

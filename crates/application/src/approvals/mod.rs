@@ -23,11 +23,11 @@ pub(crate) use propose::{ask, propose};
 pub(crate) use proposed::shown as proposed_of;
 pub use proposed::{NotProposed, Proposed, Withheld};
 pub use read::{Line, MayDo, Shown, Waiting, find, list, look, mine};
-pub(crate) use read::{answers, names_hidden, reads};
+pub(crate) use read::{answers, names_hidden, reads, who_answers};
 pub(crate) use roles::{Asked, AskedOfTeam, are_approved, propose_roles, propose_team, waiting_roles, waiting_team};
 pub use roles::{
     RolesAnswerRefused, RolesApproveRefused, RolesNotProposed, TeamNotProposed, approve_roles, find_roles, list_roles,
     refuse_roles, withdraw_roles, withdraw_team,
 };
-pub(crate) use second::{asked, is_alone, may_join_teams, second_people, second_people_of};
+pub(crate) use second::{asked, is_alone, may_join_teams, second_people};
 pub use settled::Settled;

@@ -99,6 +99,8 @@ pub struct Waiting {
     pub for_me: Vec<Line>,
     /// What the reader proposed, and what became of it, the latest first.
     pub by_me: Vec<Line>,
+    /// The decisions, plans and exceptions that the reader brought about and that wait for others, what holds up the earliest limit first.
+    pub brought: Vec<WaitingLine>,
 }
 
 /// Finds a proposal of a case.
@@ -140,6 +142,15 @@ pub fn find(
         service.views.record(entry, None)?;
     }
     Ok(Shown { beside: Some(beside), ..shown })
+}
+
+/// Names those who may answer a proposal that waits.
+///
+/// # Errors
+/// Any failure of storage.
+pub(crate) fn who_answers(conn: &mut DbConnection, context: &Context, row: &ApprovalRow) -> StorageResult<Vec<String>> {
+    let Some((case, other)) = cases_of(conn, row)? else { return Ok(Vec::new()) };
+    Ok(others(conn, (&case, other.as_ref()), row.proposed_by, context.now)?.into_iter().map(|one| one.name).collect())
 }
 
 /// Says whether a proposal stands with a case: it is about that one, or about it and another.
@@ -224,9 +235,10 @@ pub fn mine(service: &Service, context: &Context) -> Result<Waiting, Failure<NoR
                 by_me.push(line(conn, row, Some(&reference))?);
             }
         }
-        Ok::<_, Failure<NoRule>>(Waiting { waiting, for_me, by_me })
+        let brought = waiting::brought(conn, context)?;
+        Ok::<_, Failure<NoRule>>(Waiting { waiting, for_me, by_me, brought })
     })?;
-    let shown = found.waiting.len() + found.by_me.len();
+    let shown = found.waiting.len() + found.by_me.len() + found.brought.len();
     service.views.note(AuditEntry::of(&permit).telling(&Told::ListShown { shown }))?;
     Ok(found)
 }

@@ -12,24 +12,12 @@ use ehc_persistence::{
 use super::NotProposed;
 use crate::{Context, Failure, cases::OpenCase};
 
-/// Lists who may approve what somebody proposes on a case: the managers of its team and of the teams above it who may know of it, but for whoever
+/// Lists who may approve what somebody proposes on a case, or on two: the managers of its team and of the teams above it who may know of it, but for whoever
 /// proposes.
 ///
 /// # Errors
 /// [`NotProposed::NobodyElse`]; storage.
 pub(crate) fn second_people(
-    conn: &mut DbConnection,
-    context: &Context,
-    open: &OpenCase,
-) -> Result<Vec<(UserId, String)>, Failure<NotProposed>> {
-    second_people_of(conn, context, (&open.case, None))
-}
-
-/// The same of what is about two cases.
-///
-/// # Errors
-/// As [`second_people`].
-pub(crate) fn second_people_of(
     conn: &mut DbConnection,
     context: &Context,
     both: (&CaseRow, Option<&CaseRow>),
@@ -52,7 +40,7 @@ pub(crate) fn asked(
     if !needs_one {
         return Ok(None);
     }
-    Ok(Some(second_people(conn, context, open)?.into_iter().map(|(_, name)| name).collect()))
+    Ok(Some(second_people(conn, context, (&open.case, None))?.into_iter().map(|(_, name)| name).collect()))
 }
 
 /// Says whether nobody else could approve what somebody proposes on a case, so that they cannot propose it.

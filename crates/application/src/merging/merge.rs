@@ -95,7 +95,7 @@ pub(super) fn shown_once_more<R: From<NotProposed>>(
     both: (&CaseRow, &CaseRow),
     shown: Proposed,
 ) -> Result<(Preview, Vec<AuditEntry>), Failure<R>> {
-    let asked = approvals::second_people_of(conn, context, (both.0, Some(both.1)));
+    let asked = approvals::second_people(conn, context, (both.0, Some(both.1)));
     let asked = asked.map_err(|failure| failure.map_rule(R::from))?.into_iter().map(|(_, name)| name).collect();
     let (beside, looked) = side_by_side(conn, context, both)?;
     Ok((Preview { shown, beside, asked }, looked))

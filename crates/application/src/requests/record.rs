@@ -282,7 +282,12 @@ pub(super) fn acknowledgement(law: &Law, made: &Recorded, key: &str, received_on
         Became::Began | Became::Earlier => law.assessment_limit(Purpose::AssessmentDecision, received_on).map(day_in_words),
         Became::Kept | Became::Reassessment | Became::SetAside => None,
     };
-    let words = words(NoticeEvent::RequestAcknowledged, &made.reference, &day_in_words(received_on), limit.as_deref());
+    let asked_for = match made.became {
+        Became::Reassessment => "a re-assessment",
+        Became::Began | Became::Earlier | Became::Kept | Became::SetAside => "an Education, Health and Care needs assessment",
+    };
+    let what = format!("{asked_for} on {}", day_in_words(received_on));
+    let words = words(NoticeEvent::RequestAcknowledged, &made.reference, &what, limit.as_deref());
     NewNotice {
         dedupe_key: format!("request_acknowledged:{key}"),
         event: NoticeEvent::RequestAcknowledged,

@@ -184,8 +184,7 @@ pub fn words(event: NoticeEvent, reference: &CaseReference, what: &str, day: Opt
         NoticeEvent::RequestAcknowledged => (
             format!("We have your request: {reference}"),
             format!(
-                "We received your request for an Education, Health and Care needs assessment on {what}. The number is {reference}.\n\n\
-                 {by_law}Quote the number when you call or write."
+                "We received your request for {what}. The number is {reference}.\n\n{by_law}Quote the number when you call or write."
             ),
         ),
         NoticeEvent::RequestAdded => (
@@ -344,8 +343,12 @@ mod tests {
 
     #[test]
     fn an_acknowledgement_promises_a_day_only_where_the_law_sets_one() {
-        let body = |day| words(NoticeEvent::RequestAcknowledged, &CaseReference::from_number(418), "7 September 2026", day).body;
+        let body = |day| {
+            words(NoticeEvent::RequestAcknowledged, &CaseReference::from_number(418), "a re-assessment on 7 September 2026", day)
+                .body
+        };
         assert!(body(Some("19 October 2026")).contains("must tell you by 19 October 2026 whether we will assess. Quote"));
+        assert!(body(None).starts_with("We received your request for a re-assessment on 7 September 2026. The number"));
         assert!(body(None).ends_with("The number is EHC-000418.\n\nQuote the number when you call or write."));
     }
 

@@ -30,7 +30,7 @@ pub struct Upn(String);
 const LETTERS: &[u8; 23] = b"ABCDEFGHJKLMNPQRTUVWXYZ";
 
 impl Upn {
-    /// Parses a number as typed: spaces around it fall away, and small letters become capitals.
+    /// Parses a number as typed: spaces fall away, and small letters become capitals.
     ///
     /// # Errors
     /// [`NumberRefused::NotAUpn`]; [`NumberRefused::WrongCheckLetter`].
@@ -44,7 +44,7 @@ impl Upn {
     /// # Errors
     /// [`NumberRefused::NotAUpn`].
     pub fn printed(text: &str) -> Result<Self, NumberRefused> {
-        let text = text.trim().to_ascii_uppercase();
+        let text = text.split_whitespace().collect::<String>().to_ascii_uppercase();
         let bytes = text.as_bytes();
         let is_upn = bytes.len() == 13
             && bytes.first().is_some_and(u8::is_ascii_uppercase)

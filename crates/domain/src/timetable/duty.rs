@@ -247,8 +247,10 @@ impl Duty {
             (Nature::Window, _) => DutyStatus::WindowOver,
             (Nature::Earliest, Some(left)) if left > 0 => DutyStatus::WindowCut { on, days: left },
             (Nature::Earliest, _) => DutyStatus::MetInTime { on, days_early: None },
-            (_, Some(left)) if left < 0 => DutyStatus::MetLate { on, days_late: -left },
-            (_, days_early) => DutyStatus::MetInTime { on, days_early },
+            // A minimum cannot be late: what comes after it is what the law allows.
+            (Nature::Bar, _) => DutyStatus::MetInTime { on, days_early: None },
+            (Nature::Duty | Nature::Right, Some(left)) if left < 0 => DutyStatus::MetLate { on, days_late: -left },
+            (Nature::Duty | Nature::Right, days_early) => DutyStatus::MetInTime { on, days_early },
         }
     }
 

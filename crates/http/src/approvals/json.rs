@@ -160,14 +160,17 @@ struct ApprovalsJson {
     for_me: Vec<ProposalJson>,
     /// What the person proposed, the latest first.
     by_me: Vec<ProposalJson>,
+    /// The decisions, plans and exceptions that the person proposed, asked about or recorded, and that wait for others.
+    brought: Vec<WaitingJson>,
 }
 
 async fn mine(app: web::Data<App>, signed_in: SignedIn) -> Answer {
     let context = signed_in.context(None);
     let found = app.run(move |service| approvals::mine(service, &context)).await?;
     let lines = |lines: Vec<Line>| lines.into_iter().map(ProposalJson::from).collect();
-    let waiting = found.waiting.into_iter().map(WaitingJson::from).collect();
-    Ok(HttpResponse::Ok().json(ApprovalsJson { waiting, for_me: lines(found.for_me), by_me: lines(found.by_me) }))
+    let list = |lines: Vec<WaitingLine>| lines.into_iter().map(WaitingJson::from).collect();
+    let (waiting, brought) = (list(found.waiting), list(found.brought));
+    Ok(HttpResponse::Ok().json(ApprovalsJson { waiting, for_me: lines(found.for_me), by_me: lines(found.by_me), brought }))
 }
 
 async fn of_case(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {

@@ -35,13 +35,39 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn) -> Answer {
         may_review.then(|| Html::paragraph(Html::from("Emergency openings that were reviewed stand in ").then(link).then(".")));
     let list = list.part(waiting(&found.waiting, today));
     let list = reviews.into_iter().fold(list, ListPage::part);
+    if found.by_me.is_empty() && found.brought.is_empty() {
+        return page(&list);
+    }
+    let list = list.part(Html::heading("Proposed by you"));
+    let list = match found.brought.is_empty() {
+        true => list,
+        false => list.part(brought(&found.brought, today)),
+    };
     if found.by_me.is_empty() {
         return page(&list);
     }
     let columns = ["Case", "What you proposed", "When", "Where it stands"].map(Column::new).into();
     let rows = found.by_me.iter().map(|line| by_me(line, today));
     let table = Table::new("Proposed by you", columns, rows.collect());
-    page(&list.part(Html::heading("Proposed by you")).part(table))
+    page(&list.part(table))
+}
+
+/// The decisions, plans and exceptions that wait for others.
+fn brought(lines: &[WaitingLine], today: NaiveDate) -> Html {
+    let columns = ["Due", "What waits", "Child", "When"].map(Column::new).into();
+    let row = |line: &WaitingLine| {
+        Row::new([
+            Html::from(due(line, today)).into(),
+            Cell::noted(Html::link(line.what.label(), &line.place), Html::lines(&words::sentence(&line.proposed))),
+            Cell::noted(Html::link(Html::name(&line.child), &case_path(&line.reference, "")), line.reference.as_str()),
+            words::moment(line.proposed_at, today).into(),
+        ])
+    };
+    Table::new("Waiting for others", columns, lines.iter().map(row).collect()).into()
+}
+
+fn due(line: &WaitingLine, today: NaiveDate) -> Due {
+    line.due.map(|due| Due::on(due, due, today)).unwrap_or_else(|| Due { date: "No limit".into(), ..Due::default() })
 }
 
 fn place(line: &Line) -> Cell {
@@ -61,10 +87,8 @@ pub(crate) fn waiting(lines: &[WaitingLine], today: NaiveDate) -> Html {
     }
     let columns = ["Due", "What to do", "Child", "Proposed by"].map(Column::new).into();
     let row = |line: &WaitingLine| {
-        let due =
-            line.due.map(|due| Due::on(due, due, today)).unwrap_or_else(|| Due { date: "No limit".into(), ..Due::default() });
         Row::new([
-            Html::from(due).into(),
+            Html::from(due(line, today)).into(),
             Cell::noted(Html::link(line.what.label(), &line.place), Html::lines(&words::sentence(&line.proposed))),
             Cell::noted(Html::link(Html::name(&line.child), &case_path(&line.reference, "")), line.reference.as_str()),
             Cell::noted(Html::name(&line.proposed_by), words::moment(line.proposed_at, today)),

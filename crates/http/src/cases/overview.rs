@@ -67,7 +67,7 @@ fn view(signed_in: &SignedIn, frame: CaseFrame, shown: &CaseOverview) -> Overvie
         .case
         .closed_on
         .filter(|_| shown.merged_into.is_none())
-        .map(|on| Inset { body: format!("{} on {}.", open.stage_words(), words::date(on)).into() }.into());
+        .map(|on| Inset { body: ended(open.case.stage, open.stage_words(), (shown.decided_on, on)).into() }.into());
     let mut waits: Vec<Html> = Vec::new();
     if shown.may_be_kin {
         let declare = Html::link("declare a conflict of interest", &open.path("conflict"));
@@ -112,6 +112,21 @@ fn view(signed_in: &SignedIn, frame: CaseFrame, shown: &CaseOverview) -> Overvie
         history: shown.latest.is_some().then(|| open.path("history")),
         frame,
         ..Overview::default()
+    }
+}
+
+/// Says how the case ended and when. A refusal ends it with the letter to the family, and was decided before that or on the same day.
+fn ended(stage: Stage, how: &str, (decided_on, closed_on): (Option<NaiveDate>, NaiveDate)) -> String {
+    if !matches!(stage, Stage::NotAssessed | Stage::NotIssued) {
+        return format!("{how} on {}.", words::date(closed_on));
+    }
+    let told = format!("The family was told on {}.", words::date(closed_on));
+    match decided_on {
+        Some(decided_on) if decided_on == closed_on => {
+            format!("{how} on {}, and the family told that day.", words::date(decided_on))
+        }
+        Some(decided_on) => format!("{how} on {}. {told}", words::date(decided_on)),
+        None => format!("{how}. {told}"),
     }
 }
 

@@ -16,6 +16,7 @@ use ehc_domain::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::words::lower_first;
 use crate::{
     emergency::KNOWN,
     frames::ListPage,
@@ -93,6 +94,10 @@ fn note(line: &CaseLine, today: NaiveDate) -> String {
     if let Some(born) = line.born_on {
         note.push_str(&format!(" · born {}", words::date(born)));
     }
+    // Nobody opens a closed case believing that it goes on.
+    if !line.stage.is_open() && !line.stage.has_plan() {
+        note.push_str(&format!(" · closed: {}", lower_first(line.stage.words(line.is_merged))));
+    }
     // It may be why the case was found.
     if let Some(school) = &line.institution {
         note.push_str(&format!(" · {school}"));
@@ -110,11 +115,18 @@ struct SearchHit {
 
 /// What a search found, by kind. Nothing the reader typed is in the address of the page.
 fn search_results(shell: Shell, typed: &str, groups: Vec<(String, Vec<SearchHit>)>, suggestion: Option<Link>) -> ListPage {
-    let mut page = ListPage::new(shell.titled("Search results"), "Search results")
-        .subtitle(Html::from("You searched for ").then(Html::strong(typed)));
+    let page = ListPage::new(shell.titled("Search results"), "Search results");
+    let mut page = match typed.trim() {
+        "" => page,
+        typed => page.subtitle(Html::from("You searched for ").then(Html::strong(typed))),
+    };
     let found: usize = groups.iter().map(|(_, hits)| hits.len()).sum();
     if found == 0 {
-        let mut empty = Empty::new(Html::from(format!("No match for “{typed}”.")))
+        let nothing = match typed.trim() {
+            "" => "Enter what you look for.".to_owned(),
+            typed => format!("No match for “{typed}”."),
+        };
+        let mut empty = Empty::new(Html::from(nothing))
             .body("Search for a name in any order, a birth date, a postcode, a school, a parent’s name, a case number, or the exact UPN or NHS number. You see only what you are allowed to see.");
         if let Some(link) = suggestion {
             empty = empty.link(link);

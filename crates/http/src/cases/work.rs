@@ -13,7 +13,11 @@ use ehc_application::{
     timetable::Law,
     work::{self, Span, Whose, Work, WorkCursor, WorkLine},
 };
-use ehc_domain::{cases::DutyActor, policy::Action};
+use ehc_domain::{
+    cases::DutyActor,
+    policy::Action,
+    timetable::rules::{Nature, published},
+};
 use serde::Deserialize;
 use utoipa::{IntoParams, openapi::Object};
 
@@ -258,8 +262,12 @@ pub(super) async fn done(app: web::Data<App>, signed_in: SignedIn) -> Answer {
     let found = app.run(move |service| work::done(service, &context)).await?;
     let row = |line: &WorkLine, met: NaiveDate| {
         let mut row = row(line, (line.act_by, None), app.service.store.law(), today);
-        let due = line.due.unwrap_or(met);
-        row.why = words::sentence(&words::done(met, due, today)).into();
+        // Only a limit can be missed: time that somebody has, at least, is over when it is over.
+        let is_limit = published().any(|rule| rule.id.as_str() == line.rule && rule.nature == Nature::Duty);
+        row.why = match line.due.filter(|_| is_limit) {
+            Some(due) => words::sentence(&words::done(met, due, today)).into(),
+            None => format!("Done {}", words::list_date(met, today)).into(),
+        };
         row.due = crate::ui::parts::Due { date: words::list_time(met, today), words: String::new(), class: "" };
         row
     };

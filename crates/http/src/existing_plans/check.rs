@@ -9,7 +9,7 @@ use ehc_application::{
     held::{self, EnterRefused, ExistingPlan, Owed, Previewed},
     people::doubt_on_entry,
 };
-use ehc_domain::refusals::Refuses;
+use ehc_domain::{refusals::Refuses, requests::Circumstance};
 
 use super::{
     forms::{PLAN, TITLE, whole},
@@ -18,7 +18,7 @@ use super::{
 use crate::{
     begun::{Begun, CHANGED, Sent, never},
     frames::{FormPage, SEEN},
-    requests::{forms::KEPT_APART, kept_way_back, schools},
+    requests::{applies, forms::KEPT_APART, kept_way_back, parents, schools, upn_words},
     ui::{
         Field, FormState, Html,
         govuk::{ActionLink, Inset, SummaryList, SummaryRow, Warning},
@@ -145,7 +145,15 @@ async fn rows(
     rows.extend([
         change("Child", Html::name(new.child_name.as_str()), "/child"),
         change("Date of birth", day(new.born_on, "Not given"), "/child"),
+        change("Unique pupil number (UPN)", upn_words(new.upn.as_ref()).into(), "/child"),
     ]);
+    let circumstances = [
+        (Circumstance::Hearing, new.hearing_impairment),
+        (Circumstance::Vision, new.vision_impairment),
+        (Circumstance::ArmedForces, new.armed_forces_family),
+        (Circumstance::InCare, new.in_care),
+    ];
+    rows.extend(applies(&circumstances).map(|words| change("What applies", words.into(), "/child")));
     if new.kept_apart {
         rows.push(change("Former identity", "Kept apart".into(), "/child"));
     }
@@ -157,6 +165,8 @@ async fn rows(
         None => {
             let parent = new.parent.as_ref().map_or_else(|| Html::from("Not given"), |parent| Html::name(parent.name.as_str()));
             rows.push(change("Parent or carer", parent, "/family"));
+            let said = parents::said_of(app, new.parent.clone()).await?;
+            rows.extend(said.into_iter().map(|(what, words)| SummaryRow::new(what, words)));
         }
     }
     let named = |all: Vec<(String, String)>, id: String| all.into_iter().find(|(one, _)| *one == id).map(|(_, name)| name);
@@ -224,7 +234,7 @@ pub(super) async fn send(app: web::Data<App>, uploading: Uploading, named: web::
                 see_other_saying(&app, &case_path(entered.reference.as_str(), ""), &said)
             }
         },
-        Ok(Sent::Gone) => see_other(begun.beginning()),
+        Ok(Sent::Gone) => begun.gone(&app, &signed_in).await,
         Ok(Sent::Changed) => again(&app, &signed_in, &named, StatusCode::CONFLICT, FormState::new().error("", CHANGED)).await,
         Err(Failure::Rule(EnterRefused::LikelyMatch(_))) => see_other(&begun.step("/matches")),
         Err(Failure::Rule(EnterRefused::File(refused))) => file_refused(&app, &signed_in, &named, &refused).await,

@@ -11,6 +11,7 @@ use ehc_domain::{
     people::PersonNeed,
     phone::PhoneNumber,
     plans::{PlanOrigin, PlanSection},
+    policy::Action,
     requests::Circumstance,
     text::{Text, Words},
 };
@@ -27,7 +28,8 @@ use crate::{
 pub(super) const TITLE: &str = "Record an existing plan";
 
 /// An existing plan that is recorded in steps.
-pub(super) static PLAN: Longer = Longer { page: "/existing-plans/new", kind: "existing-plan", what: "plan", title: TITLE };
+pub(super) static PLAN: Longer =
+    Longer { page: "/existing-plans/new", kind: "existing-plan", what: "plan", title: TITLE, act: Action::PlanEnter };
 
 pub(super) type Section = Option<Words<MOST_CHARACTERS>>;
 

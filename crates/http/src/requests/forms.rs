@@ -8,6 +8,7 @@ use ehc_domain::{
     ids::InstitutionId,
     people::{PersonNeed, numbers::Upn},
     phone::PhoneNumber,
+    policy::Action,
     requests::{Channel, Circumstance, RequestSource},
     text::{Text, Words},
 };
@@ -20,7 +21,8 @@ use crate::{
 };
 
 /// A request that is recorded in steps.
-pub(super) static REQUEST: Longer = Longer { page: "/requests/new", kind: "request", what: "request", title: "Record a request" };
+pub(super) static REQUEST: Longer =
+    Longer { page: "/requests/new", kind: "request", what: "request", title: "Record a request", act: Action::CaseCreate };
 
 /// Who asked, and when.
 #[derive(Debug)]

@@ -8,7 +8,7 @@ mod put_right;
 mod record;
 mod steps;
 
-pub(crate) use record::kept_way_back;
+pub(crate) use record::{applies, kept_way_back, upn_words};
 pub(crate) use steps::{can_begin, schools};
 
 use actix_web::web;

@@ -9,10 +9,18 @@ use ehc_application::{
     people::doubt_on_entry,
     requests::{self, Joined, NewParent, NewRequest, RecordRefused},
 };
-use ehc_domain::{cases::Stage, email::EmailAddress, refusals::Refuses, requests::Became, timetable::rules::Purpose};
+use ehc_domain::{
+    cases::Stage,
+    email::EmailAddress,
+    people::numbers::Upn,
+    refusals::Refuses,
+    requests::{Became, Circumstance},
+    timetable::rules::Purpose,
+};
 
 use super::{
     forms::{KEPT_APART, REQUEST, whole},
+    parents,
     steps::schools,
 };
 use crate::{
@@ -100,24 +108,38 @@ async fn check_page(
     };
     let mut rows = vec![
         change(SummaryRow::new("Received", words::date(new.received_on.date())), ""),
+        change(SummaryRow::new("How it came", new.channel.label()), ""),
         change(SummaryRow::new("Asked by", format!("{}, {}", new.requester_name, new.source.label().to_lowercase())), ""),
         change(SummaryRow::new("Receipt sent to", receipt(new, added.as_ref())), ""),
         change(SummaryRow::new("Child", Html::name(new.child_name.as_str())), "/child"),
         change(SummaryRow::new("Date of birth", new.born_on.map_or_else(|| "Not given".to_owned(), words::date)), "/child"),
+        change(SummaryRow::new("Unique pupil number (UPN)", upn_words(new.upn.as_ref())), "/child"),
     ];
+    if let Some(concerns) = &new.concerns {
+        rows.insert(4, change(SummaryRow::new("What they said", Html::lines(concerns.as_str())), ""));
+    }
+    let circumstances = [
+        (Circumstance::Hearing, new.hearing_impairment),
+        (Circumstance::Vision, new.vision_impairment),
+        (Circumstance::ArmedForces, new.armed_forces_family),
+        (Circumstance::InCare, new.in_care),
+    ];
+    rows.extend(applies(&circumstances).map(|words| change(SummaryRow::new("What applies", words), "/child")));
     if new.kept_apart {
         rows.push(change(SummaryRow::new("Former identity", "Kept apart"), "/child"));
     }
     match &added {
-        Some(Joined { found, .. }) => {
+        Some(Joined { found, comes, .. }) => {
             let case = found.reference.clone().unwrap_or_else(|| format!("the case that {} holds", found.team));
             rows.push(change(SummaryRow::new("Added to", case), "/matches"));
+            rows.extend(comes.as_ref().map(|name| SummaryRow::new("Added to the circle", Html::name(name))));
         }
         None => rows.extend([
             change(SummaryRow::new("School", school), "/family"),
             change(SummaryRow::new("Parent or carer", parent), "/family"),
         ]),
     }
+    rows.extend(parents::said_of(app, new.parent.clone()).await?.into_iter().map(|(what, words)| SummaryRow::new(what, words)));
     let lists = vec![SummaryList::new(rows)];
     let limit = |purpose| app.service.store.law().assessment_limit(purpose, new.received_on.date()).map(words::date);
     let limits = limit(Purpose::AssessmentDecision).zip(limit(Purpose::FinalPlan));
@@ -135,6 +157,18 @@ async fn check_page(
         page = page.part(Warning { text: format!("{doubt}.").into() });
     }
     Ok(page.tokens(signed_in.csrf(), signed_in.new_submission()))
+}
+
+/// A child’s number as it was typed.
+pub(crate) fn upn_words(upn: Option<&Upn>) -> String {
+    upn.map_or_else(|| "Not given".to_owned(), |upn| upn.as_str().to_owned())
+}
+
+/// Names what applies to the child; `None` where nothing does.
+pub(crate) fn applies(circumstances: &[(Circumstance, bool)]) -> Option<String> {
+    let named = circumstances.iter().filter(|(_, applies)| *applies).map(|(one, _)| one.label().to_lowercase());
+    let named: Vec<String> = named.collect();
+    (!named.is_empty()).then(|| words::sentence(&words::list(&named)))
 }
 
 /// Says where the receipt goes, or why it goes to nobody.
@@ -244,7 +278,7 @@ pub(super) async fn send(app: web::Data<App>, uploading: Uploading, named: web::
                 (None, became) => see_other_saying(&app, &case, &format!("Request recorded. {}", became.label())),
             }
         }
-        Ok(Sent::Gone) => see_other(begun.beginning()),
+        Ok(Sent::Gone) => begun.gone(&app, &signed_in).await,
         Ok(Sent::Changed) => again(&app, &signed_in, &named, StatusCode::CONFLICT, FormState::new().error("", CHANGED)).await,
         Err(Failure::Rule(RecordRefused::LikelyMatch(_))) => see_other(&begun.step("/matches")),
         Err(Failure::Rule(RecordRefused::File(refused))) => file_refused(&app, &signed_in, &named, &refused).await,

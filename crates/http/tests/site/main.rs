@@ -45,6 +45,7 @@ mod requests;
 mod restricted;
 mod rights;
 mod routes;
+mod said_truly;
 mod schooling;
 mod search;
 mod second_person;

@@ -299,6 +299,9 @@ both_databases! {
         let named = scene.post("plan/sections/i", &format!("mark={mark}&says=type&kind=A+mainstream+primary+school")).await;
         assert_eq!(named.status, 303, "{named:?}");
         let early = scene.get("plan/finalise").await;
+        let steps = scraper::Html::parse_document(&early.body).root_element().text().collect::<String>();
+        let steps = steps.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(steps.contains("Another person approves Nobody has yet. A manager can who did not write in it last To do"), "{steps}");
         assert!(early.body.contains("The family can comment until the end of 18 January 2027"), "{}", early.body);
         let (site, reference) = (&scene.site, &scene.reference);
         site.ports.clock.set_day(day("2027-01-19"));

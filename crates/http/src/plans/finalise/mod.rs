@@ -110,7 +110,6 @@ fn list(ready: &Ready) -> Vec<Gate> {
             closes: |gate| matches!(gate, F::HealthAgreementMissing),
         });
     }
-    gates.push(Gate { title: "Another person approves", href: None, closes: |gate| matches!(gate, F::SamePersonAsDrafter) });
     gates
 }
 
@@ -148,7 +147,19 @@ fn tasks(ready: &Ready) -> TaskList {
             status: if closed.is_some() { Tag::amber("To do").into() } else { "Complete".into() },
         }
     };
-    TaskList { id: "gates".into(), tasks: list(ready).into_iter().map(task).collect() }
+    let tasks = list(ready).into_iter().map(task).chain([approval(ready)]).collect();
+    TaskList { id: "gates".into(), tasks }
+}
+
+/// That another person approves, which nobody has while the plan is not final: who can.
+fn approval(ready: &Ready) -> Task {
+    let is_own = ready.gates.closed.iter().any(|gate| matches!(gate, FinaliseRefused::SamePersonAsDrafter));
+    let hint = match (is_own, ready.gates.view.may_finalise) {
+        (true, _) => FinaliseRefused::SamePersonAsDrafter.to_string(),
+        (false, true) => "Nobody has yet. You did not write in it last, so you can".to_owned(),
+        (false, false) => "Nobody has yet. A manager can who did not write in it last".to_owned(),
+    };
+    Task { title: "Another person approves".into(), href: None, hint: Some(hint.into()), status: Tag::amber("To do").into() }
 }
 
 /// The refusal with its day as people read it.
@@ -243,6 +254,8 @@ pub(super) async fn done(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
     let last = ground.view.versions.iter().rfind(|version| version.kind == VersionKind::Final);
     let why = last.and_then(|version| version.late_reason.as_deref());
     next.extend(why.map(|why| Html::from(format!("Why it was late: {why}"))));
+    let why = last.and_then(|version| version.keyed_late_reason.as_deref());
+    next.extend(why.map(|why| Html::from(format!("Why it was entered late: {why}"))));
     next.extend([
         "Everybody who gave advice has been told where the plan uses it.".into(),
         "The letter with the family’s rights is kept with the plan.".into(),
@@ -254,8 +267,6 @@ pub(super) async fn done(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
         done.parts.push(appeals::dates(&dates, &ground.view.open).into());
     }
     page(&done)
-    let why = last.and_then(|version| version.keyed_late_reason.as_deref());
-    next.extend(why.map(|why| Html::from(format!("Why it was entered late: {why}"))));
 }
 
 /// `…/plan/finalise`: every gate, and who can open those that are closed.

@@ -1,0 +1,128 @@
+//! What pages say is so: how a case ended, what is late, what a search found, what became of what was sent twice.
+
+use ehc_domain::{
+    cases::Stage,
+    decisions::{DecisionKind, DecisionOutcome, DecisionState},
+};
+use ehc_persistence::{Database, decisions, people};
+use ehc_test_support::{Persona, a_request, both_databases, change_case, day, find_case};
+
+use crate::browser::{Person, TestSite, today};
+
+async fn searched(site: &TestSite, person: &Person, typed: &str) -> String {
+    let found = site.post_as(person, "/search", &format!("q={}", ehc_http::links::encode(typed))).await;
+    site.get_as(person, found.location()).await.body
+}
+
+/// The answers of a request of 7 September, step by step.
+const STEPS: [(&str, &str); 3] = [
+    (
+        "",
+        "source=parent&requester_name=Fatima+Hassan&received_on-day=7&received_on-month=9&received_on-year=2026&channel=post\
+         &requester_email=&concerns=She+hears+little.",
+    ),
+    (
+        "/child",
+        "child_name=Amira+Hassan&born_on-day=14&born_on-month=3&born_on-year=2018&upn=a801+2000+01001&circumstances=hearing",
+    ),
+    ("/family", "institution_id=&parent_name=&parent_relation=&phone=&email=&address=&contact_way=&language="),
+];
+
+const BEGUN: &str = "/requests/new/019a0000-0000-7000-8000-000000000077";
+
+both_databases! {
+    async fn a_refusal_is_dated_by_the_decision_and_the_letter_by_its_own_day(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-10-12"));
+        let case = site.record(a_request("2026-09-07"));
+        let (priya, helen) = (site.sign_in(Persona::PriyaNair).await, site.sign_in(Persona::HelenWard).await);
+        let place = format!("/cases/{case}");
+        let propose = "has_or_may_have_needs=yes&has_or_may_have_needs_reasons=A&may_need_plan=no&may_need_plan_reasons=B&outcome=refused";
+        let proposed = site.post_as(&priya, &format!("{place}/decisions/assess/reasons"), propose).await;
+        assert_eq!(proposed.status, 303, "{}", proposed.body);
+        assert_eq!(site.post_as(&priya, &format!("{place}/decisions/assess/check"), "kind=assess").await.status, 303);
+        db.write(|conn| {
+            let id = find_case(db, &case).id;
+            let row = decisions::find_latest(conn, id, DecisionKind::Assess)?.unwrap();
+            assert_eq!(row.outcome, DecisionOutcome::Refused);
+            decisions::update(conn, decisions::DecisionRow {
+                state: DecisionState::Notified,
+                decided_by: Some(Persona::HelenWard.id()),
+                decided_on: Some(day("2026-10-09")),
+                notified_on: Some(day("2026-10-12")),
+                ..row
+            })
+        })
+        .unwrap();
+        change_case(db, &case, |case| {
+            case.stage = Stage::NotAssessed;
+            case.closed_on = Some(day("2026-10-12"));
+        });
+        for person in [&priya, &helen] {
+            let page = site.get_as(person, &place).await.body;
+            assert!(page.contains("on 9 October 2026. The family was told on 12 October 2026."), "{page}");
+        }
+    }
+
+    async fn the_check_of_a_request_shows_every_answer_and_takes_a_number_typed_with_spaces(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-09-07"));
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        for (step, form) in STEPS {
+            let answer = site.post_as(&priya, &format!("{BEGUN}{step}"), form).await;
+            assert_eq!(answer.status, 303, "{step}: {}", answer.body);
+        }
+        let check = site.get_as(&priya, &format!("{BEGUN}/check")).await.body;
+        for words in ["How it came", "Post", "Unique pupil number (UPN)", "A801200001001", "14 March 2018", "She hears little.", "Hearing impairment"] {
+            assert!(check.contains(words), "{words}: {check}");
+        }
+        let recorded = site.upload(&priya, &format!("{BEGUN}/check"), &[], Default::default()).await;
+        let case = recorded.location().trim_start_matches("/cases/").to_owned();
+        let child = find_case(db, &case.parse().unwrap()).child_id;
+        assert_eq!(db.read(|conn| people::find(conn, child)).unwrap().unwrap().upn.as_deref(), Some("A801200001001"));
+        for typed in ["A801200001001", "a801200001001", "A801 2000 01001"] {
+            assert!(searched(&site, &priya, typed).await.contains(&case), "{typed}");
+        }
+        // From a second window, in which it was still open.
+        let again = site.upload(&priya, &format!("{BEGUN}/check"), &[], Default::default()).await;
+        assert_eq!(again.location(), "/work");
+        let said = again.cookies().into_iter().find(|cookie| cookie.contains("said")).unwrap();
+        assert!(said.contains(&case), "{said}");
+        let step = site.post_as(&priya, BEGUN, &format!("{}&seen=1", STEPS[0].1)).await;
+        assert_eq!(step.status, 409, "{}", step.body);
+        assert!(step.body.contains(&format!("became {case}")), "{}", step.body);
+    }
+
+    async fn a_search_says_that_a_case_is_closed_and_asks_for_something_to_look_for(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-09-21"));
+        let case = site.record(a_request("2026-09-07"));
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        assert!(!searched(&site, &priya, "Amira").await.contains("closed"));
+        let gone = site.post_as(&priya, &format!("/cases/{case}/withdraw"), &format!("{}&reason=They+moved", today("on"))).await;
+        assert_eq!(gone.status, 303, "{}", gone.body);
+        let found = searched(&site, &priya, "Amira").await;
+        assert!(found.contains("closed: request withdrawn"), "{found}");
+        for typed in ["", "  "] {
+            let nothing = searched(&site, &priya, typed).await;
+            assert!(nothing.contains("Enter what you look for.") && !nothing.contains("No match"), "{nothing}");
+        }
+    }
+
+    async fn whoever_proposed_a_decision_reads_that_it_waits(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-09-21"));
+        let case = site.record(a_request("2026-09-07"));
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        assert!(!site.get_as(&priya, "/approvals").await.body.contains("Proposed by you"));
+        let propose = "has_or_may_have_needs=yes&has_or_may_have_needs_reasons=A&may_need_plan=yes&may_need_plan_reasons=A&outcome=agreed";
+        assert_eq!(site.post_as(&priya, &format!("/cases/{case}/decisions/assess/reasons"), propose).await.status, 303);
+        assert_eq!(site.post_as(&priya, &format!("/cases/{case}/decisions/assess/check"), "kind=assess").await.status, 303);
+        let mine = site.get_as(&priya, "/approvals").await.body;
+        assert!(mine.contains("Proposed by you") && mine.contains("Decide whether to assess") && mine.contains(case.as_str()), "{mine}");
+        let listed = site.get_as(&priya, "/api/v1/approvals").await.json();
+        assert_eq!(listed["brought"][0]["what"], "decide_to_assess");
+        let helen = site.sign_in(Persona::HelenWard).await;
+        assert!(site.get_as(&helen, "/api/v1/approvals").await.json()["brought"].as_array().unwrap().is_empty(), "it waits for her");
+    }
+}

@@ -108,6 +108,7 @@ fn fill(db: &Database) {
         sent_by: Persona::PriyaNair.id(),
         breaks_reason: None,
         late_reason: None,
+        keyed_late_reason: None,
     };
     let fact = FactRow {
         id: FactId::new(Uuid::from_u128(3)),

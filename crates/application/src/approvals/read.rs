@@ -126,7 +126,8 @@ pub fn find(
             let people = others(conn, (&case, other.as_ref()), row.proposed_by, context.now)?;
             asked = people.into_iter().map(|one| one.name).collect();
             if let Some(other) = other {
-                beside = Some(merging::side_by_side::<NoRule>(conn, context, (&case, &other))?);
+                let (both, looked) = merging::side_by_side::<NoRule>(conn, context, (&case, &other))?;
+                beside = Some((both.for_act(row.act), looked));
             }
         }
         let may = MayDo {

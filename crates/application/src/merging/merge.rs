@@ -1,6 +1,7 @@
 //! Merging a duplicate: proposed by one person, and done once another approves it.
 
 use ehc_domain::{
+    approvals::ProposedAct,
     audit::AuditEntry,
     cases::CaseReference,
     ids::ApprovalId,
@@ -80,7 +81,7 @@ pub fn preview(
     let (preview, looked) = service.store.read(|conn| {
         let open = seen(conn, context, reference, &merging.into)?;
         let ready = ready(conn, service.store.law(), (&open.case, &open.child), &merging.into, context.today)?;
-        shown_once_more(conn, context, (&open.case, &ready.stays), ready.shown)
+        shown_once_more(conn, context, (ProposedAct::Merging, (&open.case, &ready.stays)), ready.shown)
     })?;
     for entry in looked {
         service.views.record(entry, None)?;
@@ -92,13 +93,13 @@ pub fn preview(
 pub(super) fn shown_once_more<R: From<NotProposed>>(
     conn: &mut DbConnection,
     context: &Context,
-    both: (&CaseRow, &CaseRow),
+    (act, both): (ProposedAct, (&CaseRow, &CaseRow)),
     shown: Proposed,
 ) -> Result<(Preview, Vec<AuditEntry>), Failure<R>> {
     let asked = approvals::second_people(conn, context, (both.0, Some(both.1)));
     let asked = asked.map_err(|failure| failure.map_rule(R::from))?.into_iter().map(|(_, name)| name).collect();
     let (beside, looked) = side_by_side(conn, context, both)?;
-    Ok((Preview { shown, beside, asked }, looked))
+    Ok((Preview { shown, beside: beside.for_act(act), asked }, looked))
 }
 
 /// Says whether somebody else could approve that a case is merged, or that a merging of it is undone: a manager of its team, or, for whoever manages it, of another.

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use ehc_domain::{
+    approvals::ProposedAct,
     audit::AuditEntry,
     names::search_text,
     policy::{Action, Target},
@@ -45,6 +46,13 @@ pub struct SideBySide {
     /// Who is in both circles and is recorded otherwise in each: their name, and what differs. What the case that stays has is kept; what the duplicate has can be
     /// read there.
     pub differs: Vec<(String, Vec<&'static str>)>,
+}
+
+impl SideBySide {
+    /// What is looked at before an act: whose details are kept is asked where one case goes into the other, and not where they part.
+    pub(crate) fn for_act(self, act: ProposedAct) -> Self {
+        if act == ProposedAct::Merging { self } else { Self { differs: Vec::new(), ..self } }
+    }
 }
 
 /// Reads both. What somebody learns of a case that they may not open is told in its trail, by what is returned beside it.

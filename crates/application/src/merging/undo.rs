@@ -1,6 +1,6 @@
 //! Undoing a merging that was a mistake: proposed by one person, and done once another approves it.
 
-use ehc_domain::{cases::CaseReference, ids::ApprovalId, policy::Action, text::Words};
+use ehc_domain::{approvals::ProposedAct, cases::CaseReference, ids::ApprovalId, policy::Action, text::Words};
 
 use super::{
     Preview,
@@ -67,7 +67,7 @@ pub fn preview_undoing(
         let open = open(conn, context, reference, Action::CaseUnmerge)?;
         seen(conn, context, &open)?;
         let ready = ready(conn, service.store.law(), (&open.case, &open.child), context.today)?;
-        shown_once_more(conn, context, (&open.case, ready.stays()), ready.shown.clone())
+        shown_once_more(conn, context, (ProposedAct::Unmerging, (&open.case, ready.stays())), ready.shown.clone())
     })?;
     for entry in looked {
         service.views.record(entry, None)?;

@@ -5,7 +5,10 @@ use ehc_application::{
     people::{self, AddRefused, NewParent, NewPerson, differs},
     requests::{self, Joins, NewRequest},
 };
-use ehc_domain::requests::{Became, RequestSource};
+use ehc_domain::{
+    ids::PersonId,
+    requests::{Became, RequestSource},
+};
 use ehc_persistence::{
     Database,
     people::{self as rows, CasePersonRow, PersonRow},
@@ -145,7 +148,7 @@ both_databases! {
             let told = db.read(|conn| ehc_persistence::audit::list_of_case(conn, case, true, None, 50)).unwrap();
             assert!(told.iter().any(|row| row.action == "person.reach"), "{case}");
         }
-        let refused = NewParent { same_as: Some(Persona::PriyaNair.id().uuid().into()), ..NewParent::named(line("Fatima Hassan")) };
+        let refused = NewParent { same_as: Some(PersonId::new(Persona::PriyaNair.id().uuid())), ..NewParent::named(line("Fatima Hassan")) };
         assert!(people::likely_parents(&world.service, &world.priya(), &refused).unwrap().is_empty());
     }
 }

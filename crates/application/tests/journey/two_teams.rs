@@ -12,14 +12,13 @@ use ehc_application::{
 use ehc_domain::{
     accounts::Role,
     cases::{CaseReference, Stage},
-    codes::Coded as _,
     ids::ApprovalId,
     notifications::NoticeEvent,
     policy::{Action, Refusal, visibility},
 };
 use ehc_persistence::{Database, audit, notifications, people as rows};
 use ehc_test_support::{
-    Persona, both_databases, change_case,
+    Persona, both_databases, change_case, day,
     personas::{Team, insert_another},
     words,
 };
@@ -175,9 +174,15 @@ both_databases! {
         changed(&|child| child.is_kept_apart = true);
         assert!(two.is_unknown(&two.kay), "a former identity is kept apart");
         changed(&|_| {});
-        change_case(db, &world.reference, |case| case.is_restricted = true);
+        let restricted = |is: bool| {
+            change_case(db, &world.reference, |case| {
+                case.restriction_review_on = is.then(|| day("2026-12-01"));
+                case.restriction_reason = is.then(|| "A threat".to_owned());
+            });
+        };
+        restricted(true);
         assert!(two.is_unknown(&two.kay), "a restricted case");
-        change_case(db, &world.reference, |case| case.is_restricted = false);
+        restricted(false);
         assert_eq!(two.looked(&world.reference), [], "nobody was shown anything");
         assert!(two.propose(&two.kay).is_ok());
     }

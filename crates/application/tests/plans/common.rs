@@ -211,7 +211,7 @@ impl<'a> World<'a> {
             sent_on: None,
             served_on: None,
             breaks_reason: None,
-            keyed_late_reason: None,
+            keyed_late_reason: Some(ehc_test_support::words("Keyed from the file copy")),
             version: self.plan().plan.record.version,
             addressees: None,
         }

@@ -57,6 +57,44 @@ fn closed(world: &World<'_>) -> Vec<FinaliseRefused> {
 }
 
 both_databases! {
+    fn a_final_plan_of_a_day_before_it_stood_here_or_its_approval_was_asked_for_says_why_it_is_entered_only_now(db: &Database) {
+        let world = World::new(db);
+        ready(&world);
+        world.on("2027-01-20");
+        world.save(SectionText::TypeOnly("A mainstream primary school with a base".into())).unwrap();
+        world.on("2027-01-21");
+        let approve = |on: &str, why: Option<&str>| {
+            let approval = Approval {
+                version: world.plan().plan.record.version,
+                sent_on: day(on),
+                late_reason: None,
+                keyed_late_reason: why.map(ehc_test_support::words),
+                addressees: None,
+            };
+            finalise::finalise(&world.service, &world.helen(), &world.reference, approval)
+        };
+        let refused = |on: &str| match approve(on, None) {
+            Err(Failure::Rule(FinaliseFailed::KeyedLateReasonMissing(here))) => here,
+            other => panic!("{on}: {other:?}"),
+        };
+        assert_eq!(refused("2027-01-19"), day("2027-01-20"), "the text was written later");
+        let asking = ehc_application::plans::ask::Asking { answer: None };
+        ehc_application::plans::ask::ask_approval(&world.service, &world.priya(), &world.reference, asking).unwrap();
+        assert_eq!(refused("2027-01-20"), day("2027-01-21"), "and its approval was asked for after that");
+        approve("2027-01-20", Some("The system was down")).unwrap();
+        let last = world.plan().versions.last().unwrap().clone();
+        assert_eq!((last.sent_on, last.keyed_late_reason.as_deref()), (day("2027-01-20"), Some("The system was down")));
+    }
+
+    fn a_final_plan_of_the_day_on_which_it_stood_here_needs_no_such_reason(db: &Database) {
+        let world = World::new(db);
+        ready(&world);
+        world.on("2027-01-20");
+        world.save(SectionText::TypeOnly("A mainstream primary school with a base".into())).unwrap();
+        issue(&world, "").unwrap();
+        assert_eq!(world.plan().versions.last().unwrap().keyed_late_reason, None);
+    }
+
     fn pa_06_the_plan_waits_until_the_end_of_18_january(db: &Database) {
         let world = World::new(db);
         ready(&world);

@@ -58,6 +58,39 @@ both_databases! {
         assert_eq!((fact.happened_on, fact.details["served_on"].as_str()), (day("2027-01-04"), Some("2027-01-06")));
     }
 
+    fn a_draft_of_a_day_before_its_text_was_written_here_says_why_it_is_entered_only_now(db: &Database) {
+        let world = World::new(db);
+        world.write_plan();
+        let written_on = ehc_domain::timetable::facts::london_day(world.plan().plan.record.saved_at);
+        let before = written_on.pred_opt().unwrap();
+        world.on("2027-01-04");
+        let on = |day, why: Option<&str>| SendDraft { sent_on: Some(day), keyed_late_reason: why.map(words), ..world.sending() };
+        let without = on(before, None);
+        for tried in [
+            send_draft::send(&world.service, &world.priya(), &world.reference, &without).map(drop),
+            send_draft::preview(&world.service, &world.priya(), &world.reference, &without).map(drop),
+        ] {
+            assert!(matches!(&tried, Err(Failure::Rule(SendRefused::KeyedLateReasonMissing(on))) if *on == written_on), "{tried:?}");
+        }
+        // On the day itself, and after it, nobody is asked.
+        for day in [written_on, written_on.succ_opt().unwrap()] {
+            send_draft::preview(&world.service, &world.priya(), &world.reference, &on(day, None)).unwrap();
+        }
+        send_draft::send(&world.service, &world.priya(), &world.reference, &on(before, Some("It was typed up later"))).unwrap();
+        assert_eq!(world.plan().versions[0].keyed_late_reason.as_deref(), Some("It was typed up later"));
+        let (_, days) = ehc_application::facts::on_record(&world.service, &world.priya(), &world.reference).unwrap();
+        let draft = days.iter().find(|day| day.kind.code() == "draft_served").unwrap();
+        assert_eq!((draft.on, draft.keyed_late.as_deref()), (before, Some("It was typed up later")), "it stands among the days on record");
+    }
+
+    fn a_reason_that_nobody_needs_is_not_kept(db: &Database) {
+        let world = World::new(db);
+        world.write_plan();
+        world.on("2027-01-04");
+        world.send();
+        assert_eq!(world.plan().versions[0].keyed_late_reason, None);
+    }
+
     fn a_draft_sent_again_opens_a_fresh_window_and_keeps_the_first_copy(db: &Database) {
         let world = World::new(db);
         world.draft_served();
@@ -147,6 +180,7 @@ both_databases! {
             sent_by: Persona::PriyaNair.id(),
             breaks_reason: None,
             late_reason: None,
+            keyed_late_reason: None,
         };
         db.write(|conn| in_the_way.insert(conn)).unwrap();
         let failed = send_draft::send(&world.service, &world.priya(), &world.reference, &world.sending());

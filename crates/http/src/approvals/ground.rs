@@ -59,7 +59,7 @@ pub(crate) fn beside(both: &SideBySide) -> Vec<SummaryList> {
         row("School or college", &|side| side.school.clone().unwrap_or_default()),
         row("Team", &|side| side.team.clone()),
     ];
-    let mut lists = vec![SummaryList::card("What each case records: first the one that ends, then the one that stays", rows)];
+    let mut lists = vec![SummaryList::card("What each of the two cases records of the child", rows)];
     if !both.differs.is_empty() {
         let line = |(name, what): &(String, Vec<&'static str>)| {
             let what: Vec<String> = what.iter().map(|one| (*one).to_owned()).collect();

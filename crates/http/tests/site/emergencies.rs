@@ -105,7 +105,7 @@ both_databases! {
         let (hidden, not_there) = (site.post_as(&priya, &place, WHY).await, site.post_as(&priya, &unknown, WHY).await);
         assert_eq!((hidden.status, not_there.status), (404, 404));
         assert_eq!(bare(&hidden, &id), bare(&not_there, nothing));
-        assert!(found(&site, &priya, BORN).await.body.contains("Nobody is known by exactly"));
+        assert!(found(&site, &priya, BORN).await.body.contains("Nobody is known by this surname"));
         let body = json!({ "ground": "other", "reason": "The duty officer asks" });
         assert_eq!(send(&site, &priya, &format!("/api/v1{place}"), body).await.status, 404);
         let ruth = site.sign_in(Persona::RuthAdeyemi).await;

@@ -239,7 +239,6 @@ impl<'a> Scene<'a> {
         let withdrawn = self.record("Oliver Nowak", "2027-01-11");
         let why = format!("{}&reason=They+moved", today("on"));
         self.act(&helen, &format!("/cases/{withdrawn}/withdraw"), &why).await;
-        self.act(&helen, &format!("/cases/{withdrawn}/take-back-the-end"), "reason=Another+family").await;
         self.record("Zainab Nowak", "2027-01-18");
         let plan = "plan_is_necessary=yes&plan_is_necessary_reasons=A&outcome=agreed";
         self.act(&priya, &format!("/cases/{assessing}/decisions/issue/reasons"), plan).await;

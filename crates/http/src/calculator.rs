@@ -19,7 +19,7 @@ use utoipa::{IntoParams, ToSchema};
 use page::{CalculatorPage, RECEIVED};
 
 use crate::{
-    form::REAL_DATE,
+    form::{AS_PROGRAMS, as_programs_write},
     ui::{FormState, words},
     web::{
         App, HttpError, SignedIn,
@@ -66,10 +66,10 @@ impl Typed {
     /// Returns what the form shows again, and the day when it is one.
     fn read(self) -> (FormState, Option<NaiveDate>) {
         if let Some(text) = self.received {
-            let read = one_day(&text);
+            let read = as_programs_write(&text);
             let state = match read {
                 Some(day) => FormState::new().with_date(RECEIVED, day),
-                None => FormState::new().error(RECEIVED, REAL_DATE),
+                None => FormState::new().error(RECEIVED, AS_PROGRAMS),
             };
             return (state, read);
         }
@@ -80,10 +80,6 @@ impl Typed {
         let read = fields::date(&mut state, RECEIVED, "Enter the day on which the council received the request");
         (state, read)
     }
-}
-
-fn one_day(text: &str) -> Option<NaiveDate> {
-    NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|day| day.to_string() == text)
 }
 
 fn work_out(received: NaiveDate) -> Result<Vec<Step>, CalculatorError> {
@@ -173,7 +169,7 @@ async fn answer(asked: web::Query<Asked>) -> Answer {
     let received = asked
         .received
         .as_deref()
-        .and_then(one_day)
+        .and_then(as_programs_write)
         .ok_or_else(|| refused("Give a real date, such as ?received=2026-09-07".into()))?;
     let steps = work_out(received).map_err(|error| refused(words::sentence(&error.to_string())))?;
     Ok(HttpResponse::Ok().json(AssessmentDates { received, dates: steps.iter().map(AssessmentDate::from).collect() }))

@@ -76,7 +76,7 @@ impl CalculatorPage {
 
     fn errors(&self) -> Option<ErrorSummary> {
         let line =
-            |error: &crate::ui::FieldError| ErrorLine { text: error.message.clone(), href: Some(format!("#{RECEIVED}-day")) };
+            |error: &crate::ui::FieldError| ErrorLine { text: error.said_of(None), href: Some(format!("#{RECEIVED}-day")) };
         self.state.has_errors().then(|| ErrorSummary { lines: self.state.errors().iter().map(line).collect() })
     }
 }

@@ -14,11 +14,13 @@ use ehc_domain::{
     cases::Stage,
     policy::{Action, Decision, Target, decide},
     timetable::{Duty, DutyStatus, episodes::EpisodeKind, rules::Nature},
+    typed_day::from_boxes,
 };
 use serde::Deserialize;
 
 use super::{frame, ruler, words as duty_words};
 use crate::{
+    form::{AS_PROGRAMS, as_programs_write},
     frames::{CaseFrame, CasePage},
     ui::{
         Field, FormState, Html, Link,
@@ -46,15 +48,20 @@ pub(crate) struct AsKnown {
 }
 
 impl AsKnown {
-    /// The day as known on which dates are shown, as computers or as people write it; `None` for now.
+    /// The day as known on which a page shows dates, as people write it; `None` for now.
     pub(super) fn day(&self) -> Result<Option<NaiveDate>, HttpError> {
+        self.read(|text| from_boxes(text, "", "").map_err(|not| not.words))
+    }
+
+    /// The day as known on which a program is given dates; `None` for now.
+    pub(super) fn day_of_program(&self) -> Result<Option<NaiveDate>, HttpError> {
+        self.read(|text| as_programs_write(text).ok_or_else(|| AS_PROGRAMS.to_owned()))
+    }
+
+    fn read(&self, day: impl Fn(&str) -> Result<NaiveDate, String>) -> Result<Option<NaiveDate>, HttpError> {
         let text = self.known_on.as_deref().unwrap_or_default().trim();
-        if text.is_empty() {
-            return Ok(None);
-        }
-        let as_written = || ["%d %B %Y", "%d/%m/%Y"].iter().find_map(|form| NaiveDate::parse_from_str(text, form).ok());
-        let unreadable = || HttpError::refused(DAY_UNREADABLE, Some("known_on"), "Enter a day, for example 30 November 2026");
-        text.parse().ok().or_else(as_written).map(Some).ok_or_else(unreadable)
+        let unreadable = |words| HttpError::refused(DAY_UNREADABLE, Some("known_on"), words);
+        (!text.is_empty()).then(|| day(text)).transpose().map_err(unreadable)
     }
 
     /// The form that asks for the day, with what was typed and what is wrong with it.

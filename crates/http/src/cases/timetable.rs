@@ -103,6 +103,6 @@ pub(super) async fn show(
     path: web::Path<String>,
     known: web::Query<AsKnown>,
 ) -> Answer {
-    let (dates, ..) = load(&app, &signed_in, &path, known.day()?).await?;
+    let (dates, ..) = load(&app, &signed_in, &path, known.day_of_program()?).await?;
     Ok(HttpResponse::Ok().json(timetable::to_json(&dates)))
 }

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, marker::PhantomData};
 
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use ehc_domain::{
     access::ReviewGround,
     accounts::{Role, TeamKind},
@@ -32,10 +32,11 @@ use ehc_domain::{
     requests::{Channel, Circumstance, RequestSource},
     text::{Text, TextRefused, Words},
     timetable::{exceptions::Ground, facts::ReviewOutcome},
+    typed_day::from_boxes,
 };
 
 use super::Shape;
-use crate::ui::FormState;
+use crate::ui::{FormState, form::NOT_A_DATE};
 
 /// What is wrong with an answer: the stable code, and the words for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,9 +124,6 @@ impl<T: Answer> Answer for Option<T> {
     }
 }
 
-/// What is said of boxes that hold no day of the calendar.
-pub(crate) const REAL_DATE: &str = "Enter a real date, such as 7 9 2026";
-
 impl Answer for NaiveDate {
     fn shape() -> Shape {
         Shape::Day
@@ -135,28 +133,26 @@ impl Answer for NaiveDate {
         if given.is_blank(&Shape::Day) {
             return Err(Fault::Missing);
         }
-        // What the form carries along unseen stands in one box.
-        if let Ok(day) = given.text().parse() {
-            return within_our_years(day);
-        }
-        let number = |part: &str| {
-            let text = given.part(part);
-            let is_plain = !text.is_empty() && text.len() <= 4 && text.bytes().all(|byte| byte.is_ascii_digit());
-            is_plain.then(|| text.parse::<u32>().ok()).flatten()
+        let [day, month, year] = ["day", "month", "year"].map(|part| given.part(part));
+        let read = match given.text() {
+            "" => from_boxes(day, month, year).map_err(|not| not.words),
+            // What programs give, and what a form carries along unseen, stands in one box.
+            text => as_programs_write(text).ok_or_else(|| AS_PROGRAMS.to_owned()),
         };
-        let parts = number("day").zip(number("month")).zip(number("year"));
-        let read = parts.and_then(|((day, month), year)| NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day));
-        let real = read.ok_or_else(|| Fault::Wrong { code: "not_a_date", words: REAL_DATE.into() })?;
-        within_our_years(real)
+        read.map_err(|words| Fault::Wrong { code: NOT_A_DATE, words })
     }
 }
 
-/// Refuses a day of a year in which nothing that is kept here can have happened or be owed.
-fn within_our_years(day: NaiveDate) -> Result<NaiveDate, Fault> {
-    if (1900..=2199).contains(&day.year()) {
-        return Ok(day);
-    }
-    Err(Fault::Wrong { code: "not_a_date", words: "Enter a year from 1900 to 2199, such as 7 9 2026".into() })
+/// What is said to programs of a day that cannot be read.
+pub(crate) const AS_PROGRAMS: &str = "Give a day like 2026-09-07";
+
+/// Reads a day as programs write it (RFC 3339, section 5.6): year, month and day, whole.
+pub(crate) fn as_programs_write(text: &str) -> Option<NaiveDate> {
+    let mut parts = text.split('-');
+    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+    let read = from_boxes(day, month, year).ok()?;
+    // The months have names for people alone.
+    (read.to_string() == text).then_some(read)
 }
 
 impl Answer for ActDay {

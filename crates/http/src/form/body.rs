@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
 use serde_json::{Map, Value};
 use utoipa::openapi::{
     ObjectBuilder, RefOr, Schema,
@@ -52,12 +53,9 @@ fn boxes(question: &Question, value: &Value) -> Option<Vec<(String, String)>> {
     match question.shape {
         Shape::Day => {
             let text = value.as_str()?;
-            let day = text.parse().ok().filter(|_| text.len() == 10);
-            // What is no day stands in a box, where it is found to be none.
-            Some(day.map_or_else(
-                || vec![(format!("{}-day", question.name), text.to_owned())],
-                |day| day_boxes(question.name, day).to_vec(),
-            ))
+            let day = text.parse::<NaiveDate>().ok().filter(|day| day.to_string() == text);
+            // What is no day stands whole in one box, where it is found to be none.
+            Some(day.map_or_else(|| one(text.to_owned()), |day| day_boxes(question.name, day).to_vec()))
         }
         Shape::Text { .. } | Shape::Choice { .. } | Shape::Id => Some(one(value.as_str()?.to_owned())),
         Shape::YesNo => match (value.as_bool()?, question.ask.is_tick) {

@@ -8,7 +8,7 @@ mod declared;
 mod question;
 mod read;
 
-pub(crate) use answer::{Answer, Fault, Given, REAL_DATE};
+pub(crate) use answer::{AS_PROGRAMS, Answer, Fault, Given, as_programs_write};
 pub(crate) use ask::Ask;
 pub(crate) use body::{sample_body, schema, state_of};
 pub(crate) use declared::{Form, form};

@@ -81,7 +81,8 @@ impl Question {
     }
 
     fn is_given(&self, place: &str, state: &FormState) -> bool {
-        self.boxes(place).iter().any(|name| !state.values(name).is_empty())
+        let boxes = self.boxes(place);
+        boxes.iter().map(String::as_str).chain([place]).any(|name| !state.values(name).is_empty())
     }
 
     fn is_list(&self) -> bool {

@@ -101,7 +101,7 @@ fn both_doors_refuse_the_same_answers_by_the_same_codes() {
         ("version", "1"),
     ]);
     assert_eq!(page, (None, bad.clone()));
-    for day in ["2026-09-31", "soon", "7 9 2026", "2026-9-7"] {
+    for day in ["2026-09-31", "soon", "7 9 2026", "7 sept 2026", "today", "2026-9-7", "2026-sep-07", "+2026-09-07"] {
         let body = json!({ "name": "Zoë-Maria", "on": day, "outcome": "perhaps", "email": "a@b", "is_seen": true, "version": 1 });
         assert_eq!(sent(body).map_err(wrong), Err(bad.clone()), "{day}");
     }

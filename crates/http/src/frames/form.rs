@@ -7,7 +7,7 @@ use askama::Template;
 use ehc_application::drafts;
 
 use crate::ui::{
-    CSRF_FIELD, Field, FormState, Html, Link, SUBMISSION_FIELD, Shell,
+    CSRF_FIELD, Field, FieldError, FormState, Html, Link, SUBMISSION_FIELD, Shell,
     form::hidden,
     govuk::{BackLink, Button, ErrorLine, ErrorSummary, Panel, SummaryList},
     parts::{Identity, Stale},
@@ -241,8 +241,8 @@ impl FormPage {
         let place = |field: &str| targets.iter().position(|(name, _)| name == field);
         let mut errors: Vec<_> = self.state.errors().iter().map(|error| (place(&error.field), error)).collect();
         errors.sort_by_key(|(place, _)| *place);
-        let line = |(place, error): (Option<usize>, &crate::ui::FieldError)| ErrorLine {
-            text: error.message.clone(),
+        let line = |(place, error): (Option<usize>, &FieldError)| ErrorLine {
+            text: error.said_of(self.fields.iter().find_map(|field| field.asked_as(&error.field))),
             href: place.and_then(|index| targets.get(index)).map(|(_, id)| format!("#{id}")),
         };
         Some(ErrorSummary { lines: errors.into_iter().map(line).collect() })
@@ -356,7 +356,7 @@ impl SummaryPage {
     }
 
     fn summary(&self) -> Option<ErrorSummary> {
-        let line = |text: &String| ErrorLine { text: text.clone(), href: None };
+        let line = |text: &String| ErrorLine { text: text.into(), href: None };
         (!self.errors.is_empty()).then(|| ErrorSummary { lines: self.errors.iter().map(line).collect() })
     }
 }

@@ -5,6 +5,7 @@ pub(crate) mod asked;
 pub(crate) mod client;
 pub(crate) mod cookies;
 pub(crate) mod csrf;
+mod days;
 pub(crate) mod described;
 mod edge;
 pub(crate) mod error;

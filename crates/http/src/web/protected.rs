@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use super::{
-    HttpError, SignedIn, csrf, links, sent,
+    HttpError, SignedIn, csrf, days, links, sent,
     signed_in::app,
     strict::{Strange, Whole},
 };
@@ -217,6 +217,7 @@ async fn verified<F: DeserializeOwned>(request: HttpRequest, payload: Payload) -
     let mut fields = fields(&request, payload).await?;
     let token = take(&mut fields, CSRF_FIELD)?.unwrap_or_default();
     signed_in.verify(&request, &token)?;
+    days::put_in_boxes(&mut fields, signed_in.context(None).today);
     let password = take(&mut fields, Secret::Confirm.name())?;
     request.extensions_mut().insert(Posted::new(&fields));
     if let Some(password) = password {

@@ -17,7 +17,7 @@ use futures_util::StreamExt;
 use uuid::Uuid;
 
 use super::{
-    App, HttpError, SignedIn, csrf,
+    App, HttpError, SignedIn, csrf, days,
     protected::{MAX_BODY_BYTES, MAX_FIELDS, Posted, take},
     sent,
     signed_in::app,
@@ -145,6 +145,7 @@ impl Uploading {
         };
         let key = key.and_then(|key| Uuid::try_parse(&key).ok());
         let content = file.as_ref().ok().and_then(Option::as_ref).map(|file| (file.name.as_str(), file.sha256.as_str()));
+        days::put_in_boxes(&mut fields, signed_in.context(None).today);
         let submission = key.map(|key| sent::upload(&request, key, &fields, content));
         Ok(SentForm { typed: FormState::from_pairs(fields), file, submission })
     }

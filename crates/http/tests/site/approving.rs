@@ -105,7 +105,7 @@ both_databases! {
         }
         for (typed, message) in [
             (last("", "", ""), "Enter its last day"),
-            (last("31", "11", "2026"), "Enter a real date"),
+            (last("31", "11", "2026"), "November has 30 days"),
             (last("1", "11", "2026"), "The last day must be on or after the first"),
         ] {
             let refused = site.post_as(&priya, &place, &typed).await;
@@ -140,7 +140,7 @@ both_databases! {
         for (typed, message) in [
             ("from-day=&from-month=&from-year=&to-day=&to-month=&to-year=&shown_last=&reason=Wrong".to_owned(), "Enter the first day of the ground"),
             (days("9", "6", ""), "Say why the days are corrected"),
-            (days("9", "40", "Wrong"), "Enter a real date"),
+            (days("9", "40", "Wrong"), "The day must be a number from 1 to 31"),
             ("from-day=9&from-month=11&from-year=2026&to-day=1&to-month=11&to-year=2026&shown_last=&reason=Wrong".to_owned(), "The last day must be on or after the first"),
         ] {
             let refused = site.post_as(&priya, &place, &typed).await;

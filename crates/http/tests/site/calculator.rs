@@ -40,10 +40,10 @@ both_databases! {
     async fn a_day_that_cannot_be_is_refused_in_plain_words(db: &Database) {
         let site = TestSite::new(db);
         for (typed, said) in [
-            ("received=2026-02-30", "Enter a real date, such as 7 9 2026"),
-            ("received=", "Enter a real date, such as 7 9 2026"),
-            ("received=%3Cscript%3E", "Enter a real date, such as 7 9 2026"),
-            ("received-day=30&received-month=2&received-year=2026", "Enter a real date, such as 7 9 2026"),
+            ("received=2026-02-30", "Give a day like 2026-09-07"),
+            ("received=", "Give a day like 2026-09-07"),
+            ("received=%3Cscript%3E", "Give a day like 2026-09-07"),
+            ("received-day=30&received-month=2&received-year=2026", "February 2026 has 28 days"),
             ("received-day=&received-month=&received-year=", "Enter the day on which the council received the request"),
             ("received=2014-08-31", "The law that these dates rest on began on 1 September 2014"),
             ("received=2199-01-01", "That is too far ahead"),

@@ -128,7 +128,7 @@ both_databases! {
             ("first_on-day=5&first_on-month=12&first_on-year=2026", "5 December 2026 is a Saturday, which is no working day already"),
             ("first_on-day=28&first_on-month=12&first_on-year=2026", "28 December 2026 is a bank holiday already"),
             ("first_on-day=17&first_on-month=12&first_on-year=2062", "Enter a day from 2025 to 2029"),
-            ("first_on-day=31&first_on-month=2&first_on-year=2027", "Enter a real date"),
+            ("first_on-day=31&first_on-month=2&first_on-year=2027", "February 2027 has 28 days"),
             ("first_on-day=&first_on-month=&first_on-year=", "Enter the day of the bank holiday"),
         ] {
             let answer = site.post_as(&tom, "/admin/calendar/holidays/new", &format!("{date}&name=Jubilee")).await;

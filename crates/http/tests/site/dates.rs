@@ -246,6 +246,12 @@ both_databases! {
             assert_eq!(ask(&format!("{page}?known_on={day}")).await.status, status, "{day}");
             assert_eq!(ask(&format!("{twin}?known_on={day}")).await.status, status, "{day}");
         }
+        for (day, said) in [("30 nov 2026", None), ("30/11/26", None), ("31 11 2026", Some("November has 30 days")), ("30 11", Some("It must include a month and a year"))] {
+            let answer = ask(&format!("{page}?known_on={}", day.replace(' ', "+"))).await;
+            assert!(said.map_or(answer.status == 200, |said| answer.status == 422 && answer.body.contains(said)), "{day}: {}", answer.body);
+            let twin = ask(&format!("{twin}?known_on={}", day.replace(' ', "+"))).await;
+            assert!(twin.status == 422 && twin.body.contains("Give a day like 2026-09-07"), "{day}: {}", twin.body);
+        }
         let why = "Nothing is known yet as on 2 December 2026: enter today or an earlier day";
         let refused = ask(&format!("{page}?known_on=2+December+2026")).await;
         assert!(refused.body.contains(why) && refused.body.contains("2 December 2026\"") && refused.body.contains("<title>Error: "));

@@ -215,6 +215,32 @@ both_databases! {
         assert_eq!(cases_of(&site, db), 1);
     }
 
+    async fn cw_03_a_day_is_taken_as_people_type_it_and_given_back_as_it_was_understood(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-09-07"));
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        let (one, other) = (("", ""), ("sept", "2026"));
+        for (typed, (month, year), kept) in
+            [("today", one, "7 September 2026"), ("Yesterday", one, "6 September 2026"), ("4/9/26", one, "4 September 2026"), ("4th", other, "4 September 2026")]
+        {
+            fill_in(&site, &priya, BEGUN, "Amira+Hassan").await;
+            let form = format!(
+                "source=parent&requester_name=Fatima+Hassan&received_on-day={typed}&received_on-month={month}&received_on-year={year}&channel=email\
+                 &requester_email=fatima%40family.example&concerns="
+            );
+            let sent = site.post_as(&priya, &step(""), &form).await;
+            assert_eq!(sent.status, 303, "{typed}: {}", sent.body);
+            let check = site.get_as(&priya, &step("/check")).await.body;
+            assert!(check.contains(kept), "{typed}: {check}");
+        }
+        let wrong = "source=parent&requester_name=Fatima+Hassan&received_on-day=31&received_on-month=June&received_on-year=2026&channel=email\
+                     &requester_email=&concerns=";
+        let refused = site.post_as(&priya, &step(""), wrong).await;
+        assert_eq!(refused.status, 422, "{}", refused.body);
+        assert_eq!(refused.body.matches("June has 30 days").count(), 2, "beside the boxes, and with the question above: {}", refused.body);
+        assert!(refused.body.contains("value=\"June\"") && refused.body.matches("govuk-input--error").count() == 1, "the day alone is wrong: {}", refused.body);
+    }
+
     async fn two_children_typed_in_two_windows_become_two_requests_that_do_not_mix(db: &Database) {
         let site = TestSite::new(db);
         site.ports.clock.set_day(day("2026-09-07"));

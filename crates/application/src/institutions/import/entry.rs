@@ -9,6 +9,7 @@ use ehc_domain::{
     phone::PhoneNumber,
     refusals,
     text::{Text, Words},
+    typed_day::from_boxes,
 };
 use encoding_rs::WINDOWS_1252;
 use thiserror::Error;
@@ -202,7 +203,7 @@ fn entry(columns: &Columns, number: u64, row: &StringRecord, left_out: &mut Left
     let Ok(name) = Text::parse(of(C::Name)) else { return wrong("EstablishmentName") };
     let Ok(authority) = AuthorityCode::parse(of(C::AuthorityCode)) else { return wrong("LA (code)") };
     let is_closed = status.eq_ignore_ascii_case("closed");
-    let closed_on = NaiveDate::parse_from_str(of(C::CloseDate), "%d-%m-%Y").ok().filter(|_| is_closed);
+    let closed_on = from_boxes(of(C::CloseDate), "", "").ok().filter(|_| is_closed);
     if is_closed && closed_on.is_none() {
         return Read::Passed("Closed on an unknown day".to_owned());
     }

@@ -1,5 +1,7 @@
 //! One question of a form: what it asks, and how it looks with what was typed.
 
+use ehc_domain::typed_day::{DayPart, from_boxes};
+
 use super::{FormState, Secret};
 use crate::ui::{
     Html,
@@ -331,6 +333,18 @@ impl Field {
         }
     }
 
+    /// Returns the words of the question of this name, be it this field or one inside it.
+    pub(crate) fn asked_as(&self, name: &str) -> Option<&Html> {
+        match &self.kind {
+            _ if self.name == name => Some(&self.label),
+            Kind::Group { fields } => fields.iter().find_map(|field| field.asked_as(name)),
+            Kind::Radios { choices } | Kind::Checkboxes { choices } => {
+                choices.iter().flat_map(|choice| &choice.fields).find_map(|field| field.asked_as(name))
+            }
+            _ => None,
+        }
+    }
+
     /// This field and those inside it, as `(name, id of the box an error leads to)`, in reading order.
     pub(crate) fn targets(&self, into: &mut Vec<(String, String)>) {
         match &self.kind {
@@ -421,7 +435,7 @@ impl Field {
                 day: state.value(&format!("{name}-day")).to_owned(),
                 month: state.value(&format!("{name}-month")).to_owned(),
                 year: state.value(&format!("{name}-year")).to_owned(),
-                wrong: Vec::new(),
+                wrong: wrong_boxes(&name, state),
                 birthday: *birthday,
                 name,
             }
@@ -442,6 +456,12 @@ impl Field {
             }
         }
     }
+}
+
+/// The boxes of a date that are to be put right; none named where they hold a day, which is then wrong as a whole.
+fn wrong_boxes(name: &str, state: &FormState) -> Vec<DayPart> {
+    let [day, month, year] = ["day", "month", "year"].map(|part| state.value(&format!("{name}-{part}")));
+    from_boxes(day, month, year).err().map(|not| not.parts).unwrap_or_default()
 }
 
 /// A value that the form carries along unseen.

@@ -7,4 +7,5 @@ mod state;
 pub(crate) use field::hidden;
 pub use field::{Choice, Field};
 pub use secret::Secret;
+pub(crate) use state::NOT_A_DATE;
 pub use state::{FieldError, FormState};

@@ -2,6 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use crate::ui::Html;
+
+/// The code of what is no day.
+pub(crate) const NOT_A_DATE: &str = "not_a_date";
+
 /// One thing to put right, in words that say what to do ("Enter the date the request was received").
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldError {
@@ -9,6 +14,18 @@ pub struct FieldError {
     /// What is wrong, for programs.
     pub code: &'static str,
     pub message: String,
+}
+
+impl FieldError {
+    /// Says it away from its field: what a part of a day must be says nothing without the question.
+    pub(crate) fn said_of(&self, asked: Option<&Html>) -> Html {
+        let message = Html::from(&self.message);
+        match asked.filter(|asked| self.code == NOT_A_DATE && !asked.is_empty()) {
+            Some(asked) if asked.as_str().ends_with('?') => asked.clone().then(" ").then(message),
+            Some(asked) => asked.clone().then(": ").then(message),
+            None => message,
+        }
+    }
 }
 
 /// The values and errors of one form. Fields read theirs by name; the error summary lists every message in the order of the fields.

@@ -1,6 +1,7 @@
 //! Things to pick or tick, and dates in three boxes.
 
 use askama::Template;
+use ehc_domain::typed_day::DayPart;
 
 use super::Frame;
 use crate::ui::{Html, html::parts};
@@ -45,14 +46,6 @@ pub struct Checkboxes {
     pub classes: &'static str,
 }
 
-/// Which box of a date is meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DatePart {
-    Day,
-    Month,
-    Year,
-}
-
 /// Day, month and year in three boxes named `NAME-day`, `NAME-month`, `NAME-year`.
 #[derive(Debug, Clone, Default, Template)]
 #[template(path = "govuk/date-input.html")]
@@ -63,7 +56,7 @@ pub struct DateInput {
     pub month: String,
     pub year: String,
     /// The boxes that are wrong; all three when there is an error and none is named.
-    pub wrong: Vec<DatePart>,
+    pub wrong: Vec<DayPart>,
     pub birthday: bool,
 }
 
@@ -79,9 +72,9 @@ impl DateInput {
     fn boxes(&self) -> [DateBox<'_>; 3] {
         let wrong = |part| self.frame.error.is_some() && (self.wrong.is_empty() || self.wrong.contains(&part));
         [
-            DateBox { part: "day", label: "Day", value: &self.day, width: 2, wrong: wrong(DatePart::Day) },
-            DateBox { part: "month", label: "Month", value: &self.month, width: 2, wrong: wrong(DatePart::Month) },
-            DateBox { part: "year", label: "Year", value: &self.year, width: 4, wrong: wrong(DatePart::Year) },
+            DateBox { part: "day", label: "Day", value: &self.day, width: 2, wrong: wrong(DayPart::Day) },
+            DateBox { part: "month", label: "Month", value: &self.month, width: 2, wrong: wrong(DayPart::Month) },
+            DateBox { part: "year", label: "Year", value: &self.year, width: 4, wrong: wrong(DayPart::Year) },
         ]
     }
 }

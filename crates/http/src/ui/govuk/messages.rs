@@ -13,7 +13,7 @@ pub struct ErrorSummary {
 
 #[derive(Debug, Clone, Default)]
 pub struct ErrorLine {
-    pub text: String,
+    pub text: Html,
     pub href: Option<String>,
 }
 

@@ -277,7 +277,7 @@ fn messages() {
     let lines = asked["errorList"].as_array().unwrap();
     let lines = lines
         .iter()
-        .map(|line| ErrorLine { text: text(&line["text"]), href: line["href"].as_str().map(str::to_owned) })
+        .map(|line| ErrorLine { text: text(&line["text"]).into(), href: line["href"].as_str().map(str::to_owned) })
         .collect();
     same("error-summary", "default", ErrorSummary { lines });
 

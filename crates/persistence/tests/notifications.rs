@@ -165,7 +165,7 @@ both_databases! {
         let now = at(NOON);
         add(db, 1, Persona::JamesOsei, now - Duration::hours(1));
         add(db, 2, Persona::JamesOsei, now - Duration::minutes(59));
-        let late = |conn: &mut DbConnection| post::undelivered(conn, now - Duration::hours(1), 10);
+        let late = |conn: &mut DbConnection| post::undelivered(conn, now - Duration::hours(1), now, 10);
         let rows = db.read(late).unwrap();
         assert_eq!(rows.iter().map(|(row, _)| row.id).collect::<Vec<_>>(), [id(1)]);
         let task = NewTask {

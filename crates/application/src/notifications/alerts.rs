@@ -138,10 +138,13 @@ pub struct Raised {
 #[derive(Debug, Default)]
 struct Plan {
     alerts: Vec<PlannedAlert>,
+    /// The steps in whose place those go out: none of them does any more.
+    superseded: Vec<PlannedAlert>,
     unaddressed: Vec<Unaddressed>,
 }
 
-/// Puts in the outbox every alert that is due today and was not raised before. Safe beside other workers, and again at any time.
+/// Puts in the outbox every alert that is due today and was not raised before: to each person of each duty the highest step alone, with those that it overtakes
+/// written down as superseded. Safe beside other workers, and again at any time.
 ///
 /// # Errors
 /// Any failure of storage; what was raised for earlier cases stays raised.
@@ -178,6 +181,9 @@ fn raise_all(service: &Service, today: NaiveDate, hold: impl Fn() -> Result<bool
         for alert in plan.alerts {
             by_case.entry(alert.case_id).or_default().alerts.push(alert);
         }
+        for alert in plan.superseded {
+            by_case.entry(alert.case_id).or_default().superseded.push(alert);
+        }
         for missing in plan.unaddressed {
             by_case.entry(missing.case_id).or_default().unaddressed.push(missing);
         }
@@ -194,6 +200,9 @@ fn raise_for_case(service: &Service, today: NaiveDate, case_id: CaseId, plan: Pl
             .telling(&Told::AlertsRaised { alerts: plan.alerts.len(), nobody_to_tell: plan.unaddressed.len() });
         for missing in plan.unaddressed {
             post::add_task(conn, service.ports.id(), missing.task(today), now)?;
+        }
+        for alert in plan.superseded {
+            post::supersede(conn, service.ports.id(), alert.notice(), now)?;
         }
         Ok(Done::new((), entry).leaving_dates().telling_all(plan.alerts.into_iter().map(PlannedAlert::notice)))
     })
@@ -285,11 +294,12 @@ fn plan(
     duties: &[WatchedDuty],
 ) -> StorageResult<Plan> {
     let mut plan = Plan::default();
-    let mut later = Vec::new();
+    let mut told = Vec::new();
     for duty in duties {
         let is_advice = duty.advice.is_some();
         // An excused miss is no miss of the law: the act is still owed as soon as practicable, but there is nothing to answer for.
         let is_missed_law = duty.authority.is_law() && !duty.is_excused;
+        let mut of_duty: BTreeMap<UserId, Vec<(AlertStep, Page)>> = BTreeMap::new();
         for step in steps_due(steps, duty.due, today, is_advice, is_missed_law, duty.promised_on) {
             let recipients = match kept.out_of(duty) {
                 None => directory.recipients(duty, step.to),
@@ -300,39 +310,66 @@ fn plan(
                 plan.unaddressed.push(unaddressed(duty));
             }
             for (to, page) in recipients {
-                later.push(later_keys(steps, duty, step, to, is_advice));
-                plan.alerts.push(alert(duty, step, to, page, today)?);
+                of_duty.entry(to).or_default().push((step, page));
             }
         }
+        for (to, due) in of_duty {
+            told.extend(ToOne::of(steps, duty, to, due, today)?);
+        }
     }
-    let mut keys: Vec<String> = plan.alerts.iter().map(|alert| alert.key.clone()).collect();
-    keys.extend(later.iter().flatten().cloned());
+    let keys: Vec<String> = told.iter().flat_map(ToOne::keys).cloned().collect();
     let known = post::known_keys(conn, &keys)?;
-    let mut taken = HashSet::new();
-    let mut later = later.into_iter();
-    plan.alerts.retain(|alert| {
-        let is_overtaken = later.next().unwrap_or_default().iter().any(|key| known.contains(key));
-        // A caseworker who is also the manager hears once.
-        !known.contains(&alert.key) && !is_overtaken && taken.insert(alert.key.clone())
-    });
+    for one in told.into_iter().filter(|one| !one.was_told(&known)) {
+        plan.superseded.extend(one.superseded.into_iter().filter(|alert| alert.key != one.alert.key));
+        plan.alerts.push(one.alert);
+    }
     let known = post::known_task_keys(conn, &plan.unaddressed.iter().map(|one| one.key.clone()).collect::<Vec<_>>())?;
+    let mut taken = HashSet::new();
     plan.unaddressed.retain(|one| !known.contains(&one.key) && taken.insert(one.key.clone()));
     Ok(plan)
 }
 
-/// The keys of the steps that follow one of the owner's: when one of those went out, time has gone back, and the earlier step is not due again.
-fn later_keys(steps: &AlertSteps, duty: &WatchedDuty, step: AlertStep, to: UserId, is_advice: bool) -> Vec<String> {
-    if step.to != AlertTo::Owner {
-        return Vec::new();
+/// What one person is to be told of one duty in one pass: the highest step, in place of all before it.
+struct ToOne {
+    alert: PlannedAlert,
+    superseded: Vec<PlannedAlert>,
+    /// The keys of the steps that follow: when one of those went out, time has gone back, and the earlier step is not due again.
+    later: Vec<String>,
+}
+
+impl ToOne {
+    /// Weighs the steps that are due to one person, who may owe the duty and answer for it as well; `None` where there are none.
+    fn of(
+        steps: &AlertSteps,
+        duty: &WatchedDuty,
+        to: UserId,
+        mut due: Vec<(AlertStep, Page)>,
+        today: NaiveDate,
+    ) -> StorageResult<Option<Self>> {
+        due.sort_by_key(|(step, _)| step.offset);
+        // Whoever owes it is led to where it is done.
+        let owned = due.iter().find(|(step, _)| step.to == AlertTo::Owner).map(|(_, page)| *page);
+        let Some((highest, page)) = due.pop() else { return Ok(None) };
+        let page = owned.unwrap_or(page);
+        let (before, after) = steps.around(highest, duty.advice.is_some());
+        let overtaken = before.into_iter().filter(|_| owned.is_some());
+        let superseded = due.into_iter().map(|(step, _)| step).chain(overtaken);
+        let superseded = superseded.map(|step| alert(duty, step, to, page, today));
+        let key = |step: AlertStep| alert_key(duty.case_id, &duty.duty, duty.due, to, step.event, step.offset);
+        Ok(Some(Self {
+            alert: alert(duty, highest, to, page, today)?,
+            superseded: superseded.collect::<StorageResult<_>>()?,
+            later: after.into_iter().map(key).collect(),
+        }))
     }
-    let event = |offset: i32| match offset {
-        ..0 => NoticeEvent::DueSoon,
-        0 => NoticeEvent::DueToday,
-        1.. if is_advice => NoticeEvent::AdviceLate,
-        1.. => NoticeEvent::Overdue,
-    };
-    let later = steps.owner_offsets().into_iter().filter(|offset| *offset > step.offset);
-    later.map(|offset| alert_key(duty.case_id, &duty.duty, duty.due, to, event(offset), offset)).collect()
+
+    fn keys(&self) -> impl Iterator<Item = &String> {
+        std::iter::once(&self.alert.key).chain(&self.later)
+    }
+
+    fn was_told(&self, known: &HashSet<String>) -> bool {
+        self.keys().any(|key| known.contains(key))
+    }
 }
 
 fn unaddressed(duty: &WatchedDuty) -> Unaddressed {

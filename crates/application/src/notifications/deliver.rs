@@ -11,13 +11,14 @@ use ehc_domain::{
 };
 use ehc_persistence::{
     StorageError, leases,
-    notifications::{self as post, Hold, LeaseToken, NoticeRow, Recipient},
+    notifications::{self as post, Claimed, Hold, LeaseToken, NoticeRow, Recipient},
     standings,
 };
 
 use super::{
+    bundles,
     mail::{Envelope, MailFailure, Mailer},
-    template::{CHOOSE_PASSWORD, NoticeMail, SIGN_IN},
+    template::MailWords,
     trouble::{Outlook, undelivered_task},
     worker::Stop,
 };
@@ -100,27 +101,30 @@ pub(super) fn deliver_until(
     let database = service.store.database();
     let claimed = database.write(|conn| {
         let hold = Hold { from: leases::database_time(conn)?, length: Duration::minutes(LEASE_MINUTES) };
-        post::claim(conn, token, now, hold, BATCH)
+        bundles::claim(conn, token, now, hold, BATCH)
     })?;
     let mut pass = Pass { service, token, now, done: Delivered::default() };
     let began = Instant::now();
     let mut server_failures = 0;
     let mut untried: Vec<NoticeId> = Vec::new();
-    for (notice, recipient) in claimed {
+    for bundle in claimed {
         if server_failures >= SERVER_FAILURES || began.elapsed().as_secs() >= PASS_SECONDS || stop.is_requested() {
-            untried.push(notice.id);
+            untried.extend(bundle.iter().map(|(notice, _)| notice.id));
             continue;
         }
-        if is_hidden(service, &notice, now)? {
-            database.write(|conn| post::hold_back(conn, notice.id, "whoever it was for may not know of the case any more"))?;
-            continue;
-        }
-        let link = link(service, &notice, now)?;
-        let outcome = link
-            .and_then(|link| envelope(service, &notice, recipient.as_ref(), link.as_deref(), now))
+        let bundle = pass.without_hidden(bundle)?;
+        let Some((first, recipient)) = bundle.first() else { continue };
+        let written = match bundle.len() {
+            1 => link(service, first, now)?.map(|link| bundles::one(service, first, link.as_deref())),
+            _ => Ok(bundles::together(service, &bundle)),
+        };
+        let outcome = written
+            .and_then(|words| envelope(first, recipient.as_ref(), bundles::key(&bundle), words, now))
             .and_then(|envelope| mailer.send(&envelope));
         server_failures = if outcome.is_err_and(MailFailure::is_of_server) { server_failures + 1 } else { 0 };
-        pass.record(&notice, recipient.as_ref(), outcome)?;
+        for (notice, recipient) in &bundle {
+            pass.record(notice, recipient.as_ref(), outcome)?;
+        }
     }
     if !untried.is_empty() {
         pass.done.released = untried.len();
@@ -145,10 +149,10 @@ fn link(service: &Service, notice: &NoticeRow, now: DateTime<Utc>) -> Result<Res
 }
 
 fn envelope(
-    service: &Service,
     notice: &NoticeRow,
     recipient: Option<&Recipient>,
-    link: Option<&str>,
+    key: &str,
+    words: MailWords,
     now: DateTime<Utc>,
 ) -> Result<Envelope, MailFailure> {
     let address = match recipient {
@@ -157,10 +161,7 @@ fn envelope(
         None => notice.email.as_deref(),
     };
     let to = address.and_then(|address| EmailAddress::parse(address).ok()).ok_or(MailFailure::NoAddress)?;
-    let way_in = if notice.event == NoticeEvent::AccountInvited { CHOOSE_PASSWORD } else { SIGN_IN };
-    let council = service.council();
-    let mail = NoticeMail { council: &council, title: &notice.title, body: &notice.body, way_in, link };
-    Envelope::new(to, &notice.dedupe_key, mail.write(), now)
+    Envelope::new(to, key, words, now)
 }
 
 struct Pass<'a> {
@@ -171,6 +172,20 @@ struct Pass<'a> {
 }
 
 impl Pass<'_> {
+    /// Leaves out what is about a case that was hidden, since it was caused, from whoever it is for.
+    fn without_hidden(&self, bundle: Vec<Claimed>) -> Result<Vec<Claimed>, StorageError> {
+        let mut shown = Vec::with_capacity(bundle.len());
+        for (notice, recipient) in bundle {
+            if is_hidden(self.service, &notice, self.now)? {
+                let why = "whoever it was for may not know of the case any more";
+                self.service.store.database().write(|conn| post::hold_back(conn, notice.id, why))?;
+            } else {
+                shown.push((notice, recipient));
+            }
+        }
+        Ok(shown)
+    }
+
     fn record(
         &mut self,
         notice: &NoticeRow,
@@ -250,7 +265,7 @@ impl Pass<'_> {
     /// Makes a task of everything that has waited for an hour, whether the server, the worker or the outbox is the cause.
     fn raise_tasks(&mut self) -> Result<(), StorageError> {
         let since = self.now - Duration::minutes(TASK_AFTER_MINUTES);
-        let late = self.service.store.read(|conn| post::undelivered(conn, since, TASKS_AT_ONCE))?;
+        let late = self.service.store.read(|conn| post::undelivered(conn, since, self.now, TASKS_AT_ONCE))?;
         for (notice, recipient) in late {
             let made = self.service.store.write_as_system(|conn| {
                 let task = undelivered_task(

@@ -1,6 +1,7 @@
 //! Telling people in time: the outbox is sent by a worker, alerts follow the stored limits, and what fails becomes a task for a person.
 
 mod alerts;
+mod bundles;
 mod deliver;
 mod held;
 mod inbox;

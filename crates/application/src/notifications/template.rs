@@ -30,6 +30,8 @@ pub struct MailWords {
 
 /// The words above a link to a page behind the sign-in.
 pub const SIGN_IN: &str = "Sign in to see it:";
+/// The words above the link to all notices of a person.
+pub const SIGN_IN_TO_ALL: &str = "Sign in to see them all:";
 /// The words above the link of an invitation.
 pub const CHOOSE_PASSWORD: &str = "Choose your password here:";
 const NO_REPLY: &str = "This message was sent automatically. Nobody reads replies to it.";

@@ -6,7 +6,7 @@ use ehc_application::{
     notifications::{MemoryMailer, dry_run, missed_alerts, planned_alerts, raise_alerts, standing, work_once},
 };
 use ehc_domain::{
-    notifications::{DutyAuthority, NoticeEvent, TaskKind},
+    notifications::{DutyAuthority, MailState, NoticeEvent, TaskKind},
     policy::{Standing, visibility},
 };
 use ehc_persistence::{
@@ -14,7 +14,7 @@ use ehc_persistence::{
     cases::CaseRow,
     leases,
     notifications::{self as post, LeaseToken},
-    schema::{advice_requests, deadlines},
+    schema::{advice_requests, deadlines, notices},
 };
 use ehc_test_support::{Persona, a_standing, both_databases, visibility_of};
 
@@ -50,6 +50,21 @@ fn promise(db: &Database, number: u32, on: &str) {
     });
 }
 
+/// The keys of the notices in this state.
+fn states(db: &Database, state: MailState) -> Vec<String> {
+    use diesel::{ExpressionMethods as _, QueryDsl as _, RunQueryDsl as _};
+    use ehc_persistence::columns::Bind as _;
+    let query =
+        notices::table.filter(notices::mail_state.eq(state.bind())).order(notices::dedupe_key).select(notices::dedupe_key);
+    db.read(|conn| {
+        Ok::<_, StorageError>(match conn.connected() {
+            Connected::Pg(c) => query.load(c)?,
+            Connected::Sqlite(c) => query.load(c)?,
+        })
+    })
+    .unwrap()
+}
+
 fn move_limits(db: &Database, to: &str) {
     use diesel::{ExpressionMethods as _, RunQueryDsl as _};
     let update = diesel::update(deadlines::table).set(deadlines::due.eq(day(to)));
@@ -81,7 +96,7 @@ both_databases! {
         assert_eq!(told(&service, Persona::JamesOsei), expected.map(|event| (event, link.clone())));
         // The service's contact hears fourteen days after; the psychologists have no manager, so each of them does.
         assert_eq!(raise(&service, "2026-12-07"), 1);
-        assert_eq!(told(&service, Persona::JamesOsei).last(), Some(&(NoticeEvent::AdviceLate, "/advice".to_owned())));
+        assert_eq!(told(&service, Persona::JamesOsei).last(), Some(&(NoticeEvent::AdviceLate, link)), "who owes it is led to where it is done");
         assert_eq!(raise(&service, "2027-06-01"), 0);
     }
 
@@ -129,7 +144,35 @@ both_databases! {
         for on in ["2026-11-24", "2026-11-30", "2026-12-07", "2026-12-11"] {
             assert_eq!(raise(&service, on), 0, "{on}");
         }
-        assert_eq!(raise(&service, "2026-12-12"), 2);
+        assert_eq!(raise(&service, "2026-12-12"), 1, "he owes it and is the contact of his service: one message");
+    }
+
+    fn after_a_pause_the_highest_step_goes_out_and_those_before_it_are_written_as_superseded(db: &Database) {
+        let (ports, service) = begin(db, "2026-12-08");
+        insert_case_with_advice(db, 418, "2026-11-23");
+        let mailer = MemoryMailer::new();
+        assert_eq!(work_once(&service, &mailer).unwrap().raised.alerts, 1);
+        assert_eq!(told(&service, Persona::JamesOsei).len(), 1);
+        let superseded = states(db, MailState::Superseded);
+        let steps: Vec<&str> = superseded.iter().filter_map(|key| key.split(':').nth(2)).collect();
+        assert_eq!(steps.iter().copied().collect::<std::collections::BTreeSet<_>>(), ["-14", "-3", "0", "1", "7"].into(), "{superseded:?}");
+        ports.clock.advance(Duration::days(30));
+        assert_eq!((work_once(&service, &mailer).unwrap().raised.alerts, mailer.sent().len()), (0, 1));
+        assert_eq!(states(db, MailState::Superseded), superseded, "and nothing is written again");
+    }
+
+    fn what_still_waits_to_be_sent_is_overtaken_by_the_next_step(db: &Database) {
+        let (ports, service) = begin(db, "2026-11-24");
+        insert_case_with_advice(db, 418, "2026-11-23");
+        for (on, kept) in [("2026-11-23", 1), ("2026-11-24", 1), ("2026-11-30", 1)] {
+            assert_eq!(raise(&service, on), 1, "the mail server is away");
+            assert_eq!(states(db, MailState::Waiting).len(), kept, "{on}");
+        }
+        ports.clock.set(at("2026-11-30T09:00:00Z"));
+        let mailer = MemoryMailer::new();
+        work_once(&service, &mailer).unwrap();
+        let subjects: Vec<String> = mailer.sent().iter().map(|sent| sent.words().subject.clone()).collect();
+        assert!(subjects.len() == 1 && told(&service, Persona::JamesOsei).len() == 1, "{subjects:?}");
     }
 
     fn r11_nothing_is_sent_again_when_time_goes_back(db: &Database) {

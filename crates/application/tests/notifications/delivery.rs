@@ -64,6 +64,54 @@ fn waiting(db: &Database, day: &str) -> (TestPorts, Service) {
 }
 
 both_databases! {
+    fn ten_notices_within_an_hour_are_ten_emails_and_more_come_together(db: &Database) {
+        let (ports, service) = waiting(db, "2026-11-24");
+        let mailer = MemoryMailer::new();
+        pass(&service, &ports, &mailer);
+        for (number, mails) in [(10, 10), (11, 1), (45, 1)] {
+            ports.clock.advance(Duration::minutes(60));
+            let before = mailer.sent().len();
+            for one in 0..number {
+                tell(&service, &format!("{number}-{one}"), Persona::JamesOsei.id(), Some(case_id(418)));
+            }
+            tell(&service, &format!("other-{number}"), Persona::PriyaNair.id(), Some(case_id(418)));
+            let mut sent = 0;
+            while let Delivered { sent: now @ 1.., .. } = pass(&service, &ports, &mailer) {
+                sent += now;
+            }
+            assert_eq!(sent, number + 1, "every notice counts as sent");
+            let to = |whom: Persona| mailer.sent()[before..].iter().filter(|mail| mail.to().as_str() == whom.email()).count();
+            assert_eq!((to(Persona::JamesOsei), to(Persona::PriyaNair)), (mails, 1), "{number}");
+            if mails == 1 {
+                let all = mailer.sent();
+                let mail = all[before..].iter().find(|mail| mail.to().as_str() == Persona::JamesOsei.email()).unwrap();
+                assert_eq!(mail.words().subject, format!("{number} notices"));
+                assert!(mail.words().text.contains("Sign in to see them all:\nhttp://127.0.0.1:8080/alerts\n"), "{}", mail.words().text);
+            }
+        }
+    }
+
+    fn whoever_had_ten_within_the_hour_hears_again_an_hour_after_the_last_and_no_task_is_made_of_it(db: &Database) {
+        let (ports, service) = waiting(db, "2026-11-24");
+        let mailer = MemoryMailer::new();
+        for one in 0..9 {
+            tell(&service, &format!("first-{one}"), Persona::JamesOsei.id(), Some(case_id(418)));
+        }
+        pass(&service, &ports, &mailer);
+        assert_eq!(mailer.sent().len(), 10);
+        ports.clock.advance(Duration::minutes(20));
+        for one in 0..3 {
+            tell(&service, &format!("next-{one}"), Persona::JamesOsei.id(), Some(case_id(418)));
+        }
+        tell(&service, "other", Persona::PriyaNair.id(), Some(case_id(418)));
+        assert_eq!(pass(&service, &ports, &mailer).sent, 1, "whoever is put off holds up nobody else");
+        ports.clock.advance(Duration::minutes(39));
+        assert_eq!(pass(&service, &ports, &mailer), Delivered::default());
+        ports.clock.advance(Duration::minutes(1));
+        assert_eq!(pass(&service, &ports, &mailer), Delivered { sent: 3, ..Delivered::default() });
+        assert_eq!(mailer.sent().len(), 14);
+    }
+
     fn a_notice_is_sent_once_and_the_history_of_the_case_says_so(db: &Database) {
         let (ports, service) = waiting(db, "2026-11-24");
         let mailer = MemoryMailer::new();

@@ -64,7 +64,7 @@ pub fn steps_due(
 ) -> Vec<AlertStep> {
     let offset = i32::try_from((today - due).num_days()).unwrap_or(i32::MAX);
     let mut list = Vec::new();
-    let late = if is_advice { NoticeEvent::AdviceLate } else { NoticeEvent::Overdue };
+    let late = event_at(1, is_advice);
     let owner = if offset < 0 {
         steps.before.iter().map(|days| -i32::from(*days)).filter(|step| *step <= offset).max().map(|offset| AlertStep {
             event: NoticeEvent::DueSoon,
@@ -102,9 +102,26 @@ impl AlertSteps {
         offsets
     }
 
+    /// Lists the steps of whoever owes other than this one, each with its event: those before it, then those after it.
+    pub fn around(&self, step: AlertStep, is_advice: bool) -> (Vec<AlertStep>, Vec<AlertStep>) {
+        let others = self.owner_offsets().into_iter().filter(|offset| *offset != step.offset);
+        let others = others.map(|offset| AlertStep { event: event_at(offset, is_advice), to: AlertTo::Owner, offset });
+        others.partition(|other| other.offset < step.offset)
+    }
+
     /// Returns how many days ahead of a limit the first alert goes out.
     pub fn horizon(&self) -> u16 {
         self.before.iter().copied().max().unwrap_or_default()
+    }
+}
+
+/// What is told so many days from a limit.
+fn event_at(offset: i32, is_advice: bool) -> NoticeEvent {
+    match offset {
+        ..0 => NoticeEvent::DueSoon,
+        0 => NoticeEvent::DueToday,
+        1.. if is_advice => NoticeEvent::AdviceLate,
+        1.. => NoticeEvent::Overdue,
     }
 }
 
@@ -163,6 +180,15 @@ mod tests {
         let due: NaiveDate = "2026-11-23".parse().unwrap();
         let step = AlertStep { event: NoticeEvent::DueSoon, to: AlertTo::Owner, offset: -14 };
         assert_eq!(step.falls_on(due), "2026-11-09".parse().ok());
+    }
+
+    #[test]
+    fn around_a_step_stand_those_before_it_and_those_after_it() {
+        let step = AlertStep { event: NoticeEvent::DueToday, to: AlertTo::Owner, offset: 0 };
+        let (before, after) = AlertSteps::default().around(step, true);
+        let named = |steps: Vec<AlertStep>| steps.into_iter().map(|step| (step.event, step.offset)).collect::<Vec<_>>();
+        assert_eq!(named(before), [(NoticeEvent::DueSoon, -14), (NoticeEvent::DueSoon, -3)]);
+        assert_eq!(named(after), [(NoticeEvent::AdviceLate, 1), (NoticeEvent::AdviceLate, 7)]);
     }
 
     #[test]

@@ -105,6 +105,8 @@ coded! {
         Failed = "failed", "Failed";
         /// Shown on the screen only.
         ScreenOnly = "screen_only", "On screen only";
+        /// Neither sent nor shown: a later step of the same duty went to the same person first, or in its place.
+        Superseded = "superseded", "Superseded by a later step";
     }
 }
 

@@ -21,17 +21,18 @@ use crate::{
 /// Where a page of notices ends, newest first: the next begins after it.
 pub type NoticeMark = (DateTime<Utc>, NoticeId);
 
-/// What somebody was told, but for cases that are hidden from them since.
+/// What somebody was told, but for what a later step overtook and for cases that are hidden from them since.
 macro_rules! told_to {
     ($visibility:expr) => {{
         let may_know = BoolExpressionMethods::and(
             notices::case_id.ne_all(fragments::kept_from!(cases::id.nullable(), $visibility)),
             diesel::dsl::not(fragments::among(notices::case_id, &$visibility.hidden())).nullable(),
         );
-        BoolExpressionMethods::and(
+        let is_theirs = BoolExpressionMethods::and(
             notices::user_id.eq(Some($visibility.user_id().bind())),
-            BoolExpressionMethods::or(notices::case_id.is_null().nullable(), may_know),
-        )
+            notices::mail_state.ne(MailState::Superseded.bind()).nullable(),
+        );
+        BoolExpressionMethods::and(is_theirs, BoolExpressionMethods::or(notices::case_id.is_null().nullable(), may_know))
     }};
 }
 

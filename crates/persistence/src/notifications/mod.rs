@@ -109,6 +109,25 @@ pub enum Addressee {
 /// # Errors
 /// Any failure of the database.
 pub fn add(conn: &mut DbConnection, id: NoticeId, notice: NewNotice, now: DateTime<Utc>) -> StorageResult<bool> {
+    add_as(conn, id, notice, MailState::Waiting, now)
+}
+
+/// Writes down that a notice is neither sent nor shown, because a later step goes out in its place; one that waits to be sent, and that no worker holds, waits no
+/// more.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn supersede(conn: &mut DbConnection, id: NoticeId, notice: NewNotice, now: DateTime<Utc>) -> StorageResult<()> {
+    let waits = notices::table
+        .filter(notices::dedupe_key.eq(notice.dedupe_key.clone()))
+        .filter(notices::mail_state.eq(MailState::Waiting.bind()))
+        .filter(notices::lease_until.is_null());
+    on!(conn, |c| diesel::update(waits).set(notices::mail_state.eq(MailState::Superseded.bind())).execute(c))?;
+    add_as(conn, id, notice, MailState::Superseded, now)?;
+    Ok(())
+}
+
+fn add_as(conn: &mut DbConnection, id: NoticeId, notice: NewNotice, state: MailState, now: DateTime<Utc>) -> StorageResult<bool> {
     let (user_id, email) = match notice.to {
         Addressee::User(user) => (Some(user), None),
         Addressee::Contact(address) => (None, Some(address)),
@@ -125,7 +144,7 @@ pub fn add(conn: &mut DbConnection, id: NoticeId, notice: NewNotice, now: DateTi
         notices::body.eq(notice.body),
         notices::link.eq(notice.link),
         notices::created_at.eq(now.bind()),
-        notices::mail_state.eq(MailState::Waiting.bind()),
+        notices::mail_state.eq(state.bind()),
         notices::attempts.eq(0),
         notices::send_after.eq(now.bind()),
     );

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use ehc_domain::{
     ids::{CaseId, NoticeId, UserId},
-    notifications::MailState,
+    notifications::{MailState, NoticeEvent},
 };
 
 use super::{LeaseToken, NoticeRow};
@@ -43,6 +43,22 @@ pub struct Hold {
     pub length: TimeDelta,
 }
 
+/// What is due to be sent and is held by nobody.
+macro_rules! to_send {
+    ($now:expr, $hold:expr) => {
+        notices::table
+            .filter(notices::mail_state.eq(MailState::Waiting.bind()))
+            .filter(notices::send_after.le($now.bind()))
+            .filter(
+                notices::lease_until.is_null().or(notices::lease_until.le($hold.from.bind())).or(notices::lease_until.gt(($hold
+                    .from
+                    + $hold.length
+                    + SLACK)
+                    .bind())),
+            )
+    };
+}
+
 /// Claims up to `limit` notices that are due `now` and are held by nobody, oldest first.
 ///
 /// The token fences: an outcome is recorded only by the worker that holds the notice, so one that comes back after its lease ended changes nothing; at worst
@@ -57,34 +73,82 @@ pub fn claim(
     hold: Hold,
     limit: i64,
 ) -> StorageResult<Vec<Claimed>> {
-    let until = hold.from + hold.length;
-    let ids: Vec<NoticeId> = locking!(
-        conn,
-        notices::table
-            .filter(notices::mail_state.eq(MailState::Waiting.bind()))
-            .filter(notices::send_after.le(now.bind()))
-            .filter(
-                notices::lease_until
-                    .is_null()
-                    .or(notices::lease_until.le(hold.from.bind()))
-                    .or(notices::lease_until.gt((until + SLACK).bind()))
-            )
-            .order((notices::send_after, notices::id))
-            .select(notices::id)
-            .limit(limit)
-    )?;
+    let ids = locking!(conn, to_send!(now, hold).order((notices::send_after, notices::id)).select(notices::id).limit(limit))?;
+    take(conn, &ids, token, hold)
+}
+
+/// Claims up to `limit` notices to one user, as [`claim`] does.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn claim_of(
+    conn: &mut DbConnection,
+    user: UserId,
+    token: LeaseToken,
+    now: DateTime<Utc>,
+    hold: Hold,
+    limit: i64,
+) -> StorageResult<Vec<Claimed>> {
+    let theirs = to_send!(now, hold).filter(notices::user_id.eq(user.bind()));
+    let ids = locking!(conn, theirs.order((notices::send_after, notices::id)).select(notices::id).limit(limit))?;
+    take(conn, &ids, token, hold)
+}
+
+fn take(conn: &mut DbConnection, ids: &[NoticeId], token: LeaseToken, hold: Hold) -> StorageResult<Vec<Claimed>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    on!(conn, |c| diesel::update(notices::table.filter(fragments::among(notices::id, &ids)))
+    let until = hold.from + hold.length;
+    on!(conn, |c| diesel::update(notices::table.filter(fragments::among(notices::id, ids)))
         .set((notices::lease_token.eq(token.bind()), notices::lease_until.eq(until.bind())))
         .execute(c))?;
     Ok(on!(conn, |c| notices::table
         .left_join(users::table.on(users::id.nullable().eq(notices::user_id)))
-        .filter(fragments::among(notices::id, &ids))
+        .filter(fragments::among(notices::id, ids))
         .order((notices::send_after, notices::id))
         .select((NoticeRow::as_select(), Option::<Recipient>::as_select()))
         .load(c))?)
+}
+
+/// Lists when notices were sent to a user since an instant, up to `most` of them, the latest first.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn sent_since(conn: &mut DbConnection, user: UserId, since: DateTime<Utc>, most: i64) -> StorageResult<Vec<DateTime<Utc>>> {
+    Ok(on!(conn, |c| notices::table
+        .filter(notices::user_id.eq(user.bind()))
+        .filter(notices::sent_at.gt(since.bind()))
+        .order(notices::sent_at.desc())
+        .select(notices::sent_at.assume_not_null())
+        .limit(most)
+        .load(c))?)
+}
+
+/// Puts off what waits for a user, but for events of one kind, until an instant: what this worker holds, and what nobody does.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn postpone(
+    conn: &mut DbConnection,
+    user: UserId,
+    token: LeaseToken,
+    but: NoticeEvent,
+    until: DateTime<Utc>,
+) -> StorageResult<()> {
+    let waits = notices::table
+        .filter(notices::user_id.eq(user.bind()))
+        .filter(notices::event.ne(but.bind()))
+        .filter(notices::mail_state.eq(MailState::Waiting.bind()))
+        .filter(notices::lease_token.eq(token.bind()).or(notices::lease_until.is_null().nullable()))
+        .filter(notices::send_after.lt(until.bind()));
+    on!(conn, |c| diesel::update(waits)
+        .set((
+            notices::send_after.eq(until.bind()),
+            notices::lease_token.eq(NOBODY.bind()),
+            notices::lease_until.eq(NEVER.bind())
+        ))
+        .execute(c))?;
+    Ok(())
 }
 
 /// Has nothing that waits to be sent about a case be sent: it stays on the screen of colleagues.
@@ -200,15 +264,21 @@ pub fn hold_back(conn: &mut DbConnection, id: NoticeId, why: &str) -> StorageRes
 }
 
 /// Lists notices that have waited since before an instant and for which nobody has, or had, a task; tried or not, because a worker that never
-/// runs is trouble too.
+/// runs is trouble too. What waits only to be sent together with others is none.
 ///
 /// # Errors
 /// Any failure of the database.
-pub fn undelivered(conn: &mut DbConnection, caused_before: DateTime<Utc>, limit: i64) -> StorageResult<Vec<Claimed>> {
+pub fn undelivered(
+    conn: &mut DbConnection,
+    caused_before: DateTime<Utc>,
+    now: DateTime<Utc>,
+    limit: i64,
+) -> StorageResult<Vec<Claimed>> {
     Ok(on!(conn, |c| notices::table
         .left_join(users::table.on(users::id.nullable().eq(notices::user_id)))
         .filter(notices::mail_state.eq(MailState::Waiting.bind()))
         .filter(notices::created_at.le(caused_before.bind()))
+        .filter(notices::attempts.gt(0).or(notices::send_after.le(now.bind())))
         .filter(diesel::dsl::not(diesel::dsl::exists(tasks::table.filter(tasks::dedupe_key.eq(notices::dedupe_key)))))
         .order((notices::created_at, notices::id))
         .select((NoticeRow::as_select(), Option::<Recipient>::as_select()))

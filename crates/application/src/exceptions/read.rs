@@ -6,6 +6,7 @@ use ehc_domain::{
     ids::FactId,
     policy::{Action, Decision, Target, decide},
     timetable::{
+        Duty,
         exceptions::Ground,
         facts::{Fact, FactKind, Facts},
     },
@@ -30,6 +31,8 @@ pub struct Recorded {
     pub ground: Ground,
     /// What the limits are called that it was recorded for.
     pub limits: Vec<String>,
+    /// The regulations that give them the ground, each once; that of the ground where it concerns no limit any more.
+    pub regulations: Vec<String>,
     /// Its first day.
     pub from: NaiveDate,
     /// Its last day; `None` while it goes on.
@@ -81,13 +84,17 @@ pub fn find(
             None => String::new(),
         };
         let dates = of_open_case(conn, service.store.law(), open, context.today, None)?;
-        let concerned = dates
-            .timetable
-            .duties
-            .iter()
-            .filter(|duty| duty.receipt.exceptions.iter().any(|one| one.fact == fact.id && !one.is_about_another_body()));
+        let is_concerned =
+            |duty: &&Duty| duty.receipt.exceptions.iter().any(|one| one.fact == fact.id && !one.is_about_another_body());
+        let concerned: Vec<&Duty> = dates.timetable.duties.iter().filter(is_concerned).collect();
+        let mut regulations: Vec<String> = concerned.iter().map(|duty| code.regulation_for(duty.rule())).collect();
+        regulations.dedup();
+        if regulations.is_empty() {
+            regulations.push(code.regulation().to_owned());
+        }
         Ok(Recorded {
-            limits: concerned.filter_map(|duty| dates.titles.get(&duty.key).cloned()).collect(),
+            limits: concerned.iter().filter_map(|duty| dates.titles.get(&duty.key).cloned()).collect(),
+            regulations,
             open: dates.open,
             fact: fact.id,
             ground: code,

@@ -10,7 +10,7 @@ use thiserror::Error;
 
 use super::fact_reader::Replacing;
 use super::facts::{Fact, FactKind};
-use super::rules::{Chapter, Rule, Scope};
+use super::rules::{Chapter, GroundsIn, Rule, Scope};
 use super::terms::{Affected, RuleId};
 use crate::calendar::{Closure, plus_days};
 use crate::ids::FactId;
@@ -20,6 +20,22 @@ impl Ground {
     pub fn is_open_to(self, rule: &Rule) -> bool {
         let by_reg_13 = matches!(self, Self::School4W | Self::EarlyYears4W | Self::Personal | Self::Absent4W);
         rule.exceptions.iter().any(|code| Some(*code) == self.exception() || (by_reg_13 && *code == ExceptionCode::OrderReg13))
+    }
+}
+
+impl Ground {
+    /// Names the regulation that gives this ground to a limit: reg 5(4)(c) for the six weeks, 10(4)(c) for the sixteen, 13(3) for the twenty.
+    pub fn regulation_for(self, rule: &Rule) -> String {
+        let own = self.regulation();
+        let letter = || own.rfind('(').and_then(|from| own.get(from..)).unwrap_or_default();
+        let is_named = rule.exceptions.iter().any(|code| Some(*code) == self.exception());
+        match rule.grounds_in {
+            None => own.to_owned(),
+            Some(GroundsIn::Restated(paragraph)) => format!("{paragraph}{}", letter()),
+            Some(GroundsIn::Through(paragraph)) => format!("{paragraph} with {own}"),
+            Some(GroundsIn::Order(paragraph)) if is_named => format!("{paragraph}{}", letter()),
+            Some(GroundsIn::Order(paragraph)) => format!("{paragraph}(c) with {own}"),
+        }
     }
 }
 

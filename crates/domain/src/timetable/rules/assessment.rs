@@ -4,7 +4,7 @@ use super::super::events::Event as E;
 use super::super::terms::ExceptionCode as X;
 use super::codes::{Authority, Chapter, Nature, Owner, Purpose};
 use super::modes::{Mode, days, months, school_days, weeks};
-use super::types::{Rule, Scope};
+use super::types::{GroundsIn, Rule, Scope};
 
 /// Reg 10(4)(a)-(d), which regs 5(4), 13(3) and 27(3) restate.
 pub(super) const FOUR_GROUNDS: &[X] = &[X::School4W, X::EarlyYears4W, X::Personal, X::Absent4W];
@@ -45,6 +45,7 @@ pub(super) const RULES: &[Rule] = &[
         .met_by("decision notice sent to the parent or young person, and to the reg 4(2) persons", Scope::Episode, &[E::DecidedToAssess, E::RefusedToAssess])
         .closed_by(DECISION_OVERTAKEN)
         .excused_by(FOUR_GROUNDS)
+        .in_paragraph(GroundsIn::Restated("reg 5(4)"))
         .noting("Grounds restated in reg 5(4)(a)-(d)."),
     // s36(6)(b): no duty while an assessment of the last six months stands.
     rule("S36-6M-BAR", "Six-month bar on repeat assessment duty", "CFA 2014 s36(6)(b)")
@@ -109,6 +110,7 @@ pub(super) const RULES: &[Rule] = &[
         .met_by("final plan sent to the parent or young person, the institution named and the responsible commissioning body", Scope::Episode, &[E::FinalPlanSent])
         .closed_by(&[E::RequestWithdrawn, E::CaseClosed, E::DetentionTookOver, E::RefusedToAssess, E::DecidedNoPlan])
         .excused_by(FOUR_GROUNDS)
+        .in_paragraph(GroundsIn::Through("reg 13(3)"))
         .noting("Grounds apply through reg 13(3)."),
     // Reg 48(1)(a): a child admitted for assessment may stay ten school days after a refusal.
     rule("R48-STAY-10SD", "Stay in a special institution after refusal to issue", "SEND Regulations 2014 reg 48(1)(a)")

@@ -5,7 +5,7 @@ use super::super::terms::ExceptionCode as X;
 use super::assessment::ADVICE_GROUNDS;
 use super::codes::{Chapter, Nature, Owner, Purpose};
 use super::modes::{Mode, days, months, weeks, working_days};
-use super::types::{Rule, Scope};
+use super::types::{GroundsIn, Rule, Scope};
 use crate::calendar::date;
 
 const fn rule(id: &'static str, name: &'static str, regulation: &'static str) -> Rule {
@@ -41,6 +41,7 @@ pub(super) const RULES: &[Rule] = &[
             E::FinalPlanSent,
         ])
         .excused_by(GROUNDS)
+        .in_paragraph(GroundsIn::Through("SI 2015/62"))
         .noting(ABSENCE),
     rule("DP8-ADVICE-6W", "Detained: body answers request for advice", "SI 2015/62 reg 8(1)")
         .serving(Purpose::Advice)
@@ -49,7 +50,8 @@ pub(super) const RULES: &[Rule] = &[
         .counted(Mode::AfterExclusive(weeks(6)))
         .met_by("advice received", Scope::Subject, &[E::AdviceStands])
         .closed_by(&[E::AdviceNotNeeded, E::RequestWithdrawn, E::CaseClosed, E::RefusedToAssess, E::DecidedNoPlan, E::PlanIssued])
-        .excused_by(ADVICE_GROUNDS),
+        .excused_by(ADVICE_GROUNDS)
+        .in_paragraph(GroundsIn::Through("SI 2015/62")),
     rule("DP10-NO-PLAN-16W", "Detained: notify decision to make no plan", "SI 2015/62 reg 10(1)")
         .serving(Purpose::PlanDecision)
         .started_by(BEGUN, STARTS)
@@ -64,6 +66,7 @@ pub(super) const RULES: &[Rule] = &[
             E::FinalPlanSent,
         ])
         .excused_by(GROUNDS)
+        .in_paragraph(GroundsIn::Through("SI 2015/62"))
         .noting(ABSENCE),
     rule("DP13-REPS-15D", "Detained: minimum time to respond to the draft", "SI 2015/62 reg 13(1)")
         .serving(Purpose::DraftWindow)
@@ -78,6 +81,7 @@ pub(super) const RULES: &[Rule] = &[
         .met_by("final plan sent to all six reg 13(2) recipients", Scope::Episode, &[E::FinalPlanSent])
         .closed_by(&[E::RequestWithdrawn, E::CaseClosed, E::ReleaseTookOver, E::RefusedToAssess, E::DecidedNoPlan])
         .excused_by(GROUNDS)
+        .in_paragraph(GroundsIn::Through("SI 2015/62"))
         .noting(ABSENCE),
     rule("DP16-2-DISCLOSE-5WD", "Send the kept plan to the new authority on release", "SI 2015/62 reg 16(2)")
         .started_by("informed of the release", &[E::ReleaseKnown])

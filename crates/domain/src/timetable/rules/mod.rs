@@ -21,7 +21,7 @@ pub use codes::{Authority, Chapter, Nature, Owner, Purpose, Roll};
 pub use modes::{Mode, Period, Unit, days, months, school_days, weeks, working_days};
 pub(super) use opening::{is_of_the_rule, rule_lines};
 pub use rule_in_set::RuleInSet;
-pub use types::{Rule, Scope};
+pub use types::{GroundsIn, Rule, Scope};
 
 use chrono::NaiveDate;
 

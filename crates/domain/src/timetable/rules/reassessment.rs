@@ -4,7 +4,7 @@ use super::super::events::Event as E;
 use super::assessment::FOUR_GROUNDS;
 use super::codes::{Chapter, Nature, Purpose};
 use super::modes::{Mode, days, months, weeks};
-use super::types::{Rule, Scope};
+use super::types::{GroundsIn, Rule, Scope};
 
 const fn rule(id: &'static str, name: &'static str, regulation: &'static str) -> Rule {
     Rule::new(Chapter::Reassessment, id, name, regulation)
@@ -37,6 +37,7 @@ pub(super) const RULES: &[Rule] = &[
         .met_by("final plan sent to the parent or young person, the institution named and the commissioner", Scope::Subject, &[E::ReassessmentFinalSent])
         .closed_by(&[E::PlanCeased, E::PlanTransferredOut, E::CaseClosed, E::ReassessmentUnchanged])
         .excused_by(FOUR_GROUNDS)
+        .in_paragraph(GroundsIn::Restated("reg 27(3)"))
         .noting("Grounds restated in reg 27(3)(a)-(d). For a re-assessment that changes nothing no date is set; fourteen weeks is a sound target."),
     // Reg 27(4)(a): twelve months of the day the plan was sent.
     rule("R27-4A-REVIEW-12M", "First review after re-assessment", "SEND Regulations 2014 reg 27(4)(a)")

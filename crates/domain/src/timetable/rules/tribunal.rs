@@ -4,7 +4,7 @@ use super::super::events::Event as E;
 use super::super::terms::ExceptionCode as X;
 use super::codes::{Authority, Chapter, Nature, Owner, Purpose, Roll};
 use super::modes::{Mode, Period, months, weeks, working_days};
-use super::types::{Rule, Scope};
+use super::types::{GroundsIn, Rule, Scope};
 use crate::calendar::date;
 
 const fn rule(id: &'static str, name: &'static str, regulation: &'static str) -> Rule {
@@ -110,21 +110,26 @@ pub(super) const RULES: &[Rule] = &[
     order("R44-2B-NOTIFY-2W", "Order to assess or re-assess: notify", "SEND Regulations 2014 reg 44(2)(b)", &[E::OrderedAssess], Mode::AfterExclusive(weeks(2)))
         .met_by("notice that the assessment will be made", Scope::After, &[E::AssessmentUnderOrderNotified, E::DecidedToAssess])
         .closed_by(NOTICE_OVERTAKEN)
-        .excused_by(ORDER_GROUNDS),
+        .excused_by(ORDER_GROUNDS)
+        .in_paragraph(GroundsIn::Order("reg 44(3)")),
     order("R44-2BI-REFUSE-10W", "Order to assess: decision that no plan is needed", "SEND Regulations 2014 reg 44(2)(b)(i)", &[E::OrderedAssess], Mode::AfterExclusive(weeks(10)))
         .met_by("decision with reasons notified", Scope::After, &[E::DecidedNoPlan, E::ReassessmentUnchanged])
         .closed_by(TO_PLAN)
-        .excused_by(ORDER_GROUNDS),
+        .excused_by(ORDER_GROUNDS)
+        .in_paragraph(GroundsIn::Order("reg 44(3)")),
     order("R44-2BII-FINAL-14W", "Order to assess: final plan", "SEND Regulations 2014 reg 44(2)(b)(ii)", &[E::OrderedAssess], Mode::AfterExclusive(weeks(14)))
         .met_by("final plan sent to the family and the reg 13(2) persons", Scope::After, FINALS)
         .closed_by(NO_PLAN)
-        .excused_by(ORDER_GROUNDS),
+        .excused_by(ORDER_GROUNDS)
+        .in_paragraph(GroundsIn::Order("reg 44(3)")),
     order("R44-2CI-DRAFT-5W", "Order to make a plan: draft", "SEND Regulations 2014 reg 44(2)(c)(i)", &[E::OrderedPlan], Mode::AfterExclusive(weeks(5)))
         .met_by("draft plan issued", Scope::After, &[E::DraftSent])
-        .excused_by(ORDER_GROUNDS),
+        .excused_by(ORDER_GROUNDS)
+        .in_paragraph(GroundsIn::Order("reg 44(3)")),
     order("R44-2CII-FINAL-11W", "Order to make a plan: final", "SEND Regulations 2014 reg 44(2)(c)(ii)", &[E::OrderedPlan], Mode::AfterExclusive(weeks(11)))
         .met_by("final plan sent to the family and the reg 13(2) persons", Scope::After, &[E::FinalPlanSent])
-        .excused_by(ORDER_GROUNDS),
+        .excused_by(ORDER_GROUNDS)
+        .in_paragraph(GroundsIn::Order("reg 44(3)")),
     order("R44-2D-RECONSIDER-2W", "Case sent back for reconsideration", "SEND Regulations 2014 reg 44(2)(d)", &[E::OrderedReconsider], Mode::AfterExclusive(weeks(2)))
         .met_by("draft plan sent, or notice of the decision not to", Scope::After, &[E::DraftSent, E::ReconsideredWithoutPlan, E::DecidedNoPlan])
         .noting("The regulation refers to reg 5 for the notice; the content of a reg 10 notice is what fits."),
@@ -140,7 +145,8 @@ pub(super) const RULES: &[Rule] = &[
     conceded("R45-3-NOTIFY-2W", "Unopposed: assessment or re-assessment, notify", "SEND Regulations 2014 reg 45(3)", &[E::ConcededAssess], weeks(2))
         .met_by("family told that the authority must assess", Scope::After, &[E::AssessmentUnderOrderNotified, E::DecidedToAssess])
         .closed_by(NOTICE_OVERTAKEN)
-        .excused_by(CONCEDED_GROUNDS),
+        .excused_by(CONCEDED_GROUNDS)
+        .in_paragraph(GroundsIn::Order("reg 45(7)")),
     conceded("R45-3AA-REFUSE-10W", "Unopposed: decision that no plan is needed", "SEND Regulations 2014 reg 45(3A)(a)", &[E::ConcededAssess], weeks(10))
         .met_by("decision with reasons notified", Scope::After, &[E::DecidedNoPlan, E::ReassessmentUnchanged])
         .closed_by(TO_PLAN)
@@ -157,10 +163,12 @@ pub(super) const RULES: &[Rule] = &[
         .met_by("amended plan issued to the reg 22(3) persons", Scope::After, AMENDED),
     conceded("R45-6A-DRAFT-5W", "Unopposed: refusal to issue, draft plan", "SEND Regulations 2014 reg 45(6)(a)", &[E::ConcededPlan], weeks(5))
         .met_by("draft plan issued", Scope::After, &[E::DraftSent])
-        .excused_by(CONCEDED_GROUNDS),
+        .excused_by(CONCEDED_GROUNDS)
+        .in_paragraph(GroundsIn::Order("reg 45(7)")),
     conceded("R45-6B-FINAL-11W", "Unopposed: refusal to issue, final plan", "SEND Regulations 2014 reg 45(6)(b)", &[E::ConcededPlan], weeks(11))
         .met_by("final plan sent to the family and the reg 13(2) persons", Scope::After, &[E::FinalPlanSent])
-        .excused_by(CONCEDED_GROUNDS),
+        .excused_by(CONCEDED_GROUNDS)
+        .in_paragraph(GroundsIn::Order("reg 45(7)")),
     conceded("R45-PARA6A-AMEND-5W", "Unopposed: ceasing appeal, agreed amendments", "SEND Regulations 2014 reg 45(6A)", &[E::ConcededContinue], weeks(5))
         .met_by("plan continued and amended", Scope::After, AMENDED),
     recommendation("NR6-3-HEALTH-5W", "Commissioner responds to a health recommendation", "SI 2017/1306 reg 6(3)", "date of the recommendation", &[E::HealthRecommended], weeks(5))

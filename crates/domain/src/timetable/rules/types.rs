@@ -52,6 +52,8 @@ pub struct Rule {
     pub exceptions: &'static [ExceptionCode],
     /// The kind of authority it rests on.
     pub authority: Authority,
+    /// Where the regulations give it those; `None` where it is the paragraph that the ground is known by.
+    pub grounds_in: Option<GroundsIn>,
     /// First day on which it is in force.
     pub effective_from: NaiveDate,
     /// Last day on which it is in force; `None` while it still is.
@@ -70,6 +72,17 @@ pub struct Rule {
     pub scope: Scope,
 }
 
+/// The paragraph that gives a limit its grounds, where they are known by another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GroundsIn {
+    /// It says them over, under the same letters.
+    Restated(&'static str),
+    /// It refers to them.
+    Through(&'static str),
+    /// It has two of its own, and (c) refers to those of reg 13(3).
+    Order(&'static str),
+}
+
 impl Rule {
     pub(super) const fn new(chapter: Chapter, id: &'static str, name: &'static str, regulation: &'static str) -> Self {
         Self {
@@ -86,6 +99,7 @@ impl Rule {
             nature: Nature::Duty,
             satisfied_by: "",
             exceptions: &[],
+            grounds_in: None,
             authority: Authority::Statute,
             effective_from: date(2014, 9, 1),
             effective_to: None,
@@ -163,6 +177,11 @@ impl Rule {
     }
     pub(super) const fn excused_by(mut self, exceptions: &'static [ExceptionCode]) -> Self {
         self.exceptions = exceptions;
+        self
+    }
+    /// Where the regulations give this limit its grounds; without it, where the ground itself stands.
+    pub(super) const fn in_paragraph(mut self, paragraph: GroundsIn) -> Self {
+        self.grounds_in = Some(paragraph);
         self
     }
 

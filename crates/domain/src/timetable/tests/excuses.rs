@@ -62,6 +62,25 @@ fn grounds_are_offered_exactly_where_the_regulations_give_them() {
 }
 
 #[test]
+fn the_regulation_of_a_ground_is_that_of_the_limit_at_hand() {
+    let named = |ground: Ground, rule: &str| ground.regulation_for(ENGLAND.in_force(rule, d("2026-11-22")).unwrap());
+    for (ground, rule, regulation) in [
+        (Ground::School4W, "R05-DECISION-6W", "reg 5(4)(a)"),
+        (Ground::Absent4W, "R05-DECISION-6W", "reg 5(4)(d)"),
+        (Ground::Personal, "R10-NO-PLAN-16W", "reg 10(4)(c)"),
+        (Ground::Personal, "R13-FINAL-20W", "reg 13(3) with reg 10(4)(c)"),
+        (Ground::EarlyYears4W, "R27-2-FINAL-14W", "reg 27(3)(b)"),
+        (Ground::AdviceMissed, "R08-ADVICE-6W", "reg 8(2)(c)"),
+        (Ground::OrderPersonal, "R44-2B-NOTIFY-2W", "reg 44(3)(a)"),
+        (Ground::OrderAbsent2W, "R45-6B-FINAL-11W", "reg 45(7)(b)"),
+        (Ground::Absent4W, "R44-2CII-FINAL-11W", "reg 44(3)(c) with reg 10(4)(d)"),
+        (Ground::Personal, "DP13-FINAL-20W", "SI 2015/62 with reg 10(4)(c)"),
+    ] {
+        assert_eq!(named(ground, rule), regulation, "{rule}");
+    }
+}
+
+#[test]
 fn a_late_refusal_to_assess_is_not_excused_by_the_grounds_of_the_decision() {
     let timetable = request("2026-07-01")
         .fact("2026-07-10", exception(Ground::Personal, &["R04-REFUSAL-6W", "R05-DECISION-6W"], "2026-07-10", Some("2026-09-30")))

@@ -87,7 +87,7 @@ fn exception_page(
                 .iter()
                 .map(|ground| {
                     let approval = if ground.needs_approval() { ". A manager must approve it" } else { "" };
-                    let hint = format!("{}{approval}", source(*ground));
+                    let hint = format!("{}{approval}", source(&ground.regulation_for(limit.duty.rule())));
                     Choice::new(ground.code(), words::sentence(ground.words())).hint(hint)
                 })
                 .collect();

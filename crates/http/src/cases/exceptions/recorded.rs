@@ -6,7 +6,7 @@ use ehc_application::{
     cases::OpenCase,
     exceptions::{self, Recorded},
 };
-use ehc_domain::{cases::CaseReference, ids::FactId, timetable::exceptions::Ground};
+use ehc_domain::{cases::CaseReference, ids::FactId};
 
 use crate::{
     act::{Instead, OnCase, Shown},
@@ -42,7 +42,7 @@ pub(super) fn facts(recorded: &Recorded, today: NaiveDate) -> SummaryList {
     let mut rows = vec![
         SummaryRow::new("Limit that may be missed", words::list(&recorded.limits)),
         SummaryRow::new("Ground", words::sentence(recorded.ground.words())),
-        SummaryRow::new("Source", source(recorded.ground)),
+        SummaryRow::new("Source", words::list(&recorded.regulations.iter().map(|one| source(one)).collect::<Vec<_>>())),
         SummaryRow::new("First day", words::date(recorded.from)),
         SummaryRow::new("Last day", last),
         SummaryRow::new("What shows it", recorded.evidence.as_str()),
@@ -59,9 +59,8 @@ pub(super) fn lasting(from: NaiveDate, today: NaiveDate) -> &'static str {
     if from > today { "None yet: it has not begun" } else { "It still lasts" }
 }
 
-/// Names the law that makes a ground one.
-pub(super) fn source(ground: Ground) -> String {
-    let regulation = ground.regulation();
+/// Names the law that makes a ground one, by its regulation.
+pub(super) fn source(regulation: &str) -> String {
     if regulation.starts_with("reg") { format!("SEND Regulations 2014 {regulation}") } else { regulation.to_owned() }
 }
 

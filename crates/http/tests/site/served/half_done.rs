@@ -170,7 +170,7 @@ impl Scene<'_> {
         self.act(&helen, &format!("/cases/{begun}/cover"), &form).await;
     }
 
-    /// A role that waits for information governance, and a case of which it reviews the access.
+    /// A role and the move of a team that wait for information governance, and a case of which it reviews the access.
     pub(super) async fn govern(&self) {
         let tom = self.site.sign_in(Persona::TomFielding).await;
         let place = format!("/admin/users/{}", Persona::JudithCrane.id());
@@ -178,6 +178,14 @@ impl Scene<'_> {
         let who = format!("email={}&name=Judith+Crane&version={version}", Persona::JudithCrane.email().replace('@', "%40"));
         let form = format!("{who}&roles=panel_member&roles=administrator&team=&reason=She+stands+in+for+Tom");
         self.act(&tom, &format!("{place}/change"), &form).await;
+        let above = self.act(&tom, "/admin/teams/new", "name=The+whole+council&kind=casework&parent=").await;
+        let above = above.location().rsplit('/').next().unwrap().to_owned();
+        let place = format!("/admin/teams/{}/change", Team::SendService.id());
+        let version = self.page(&tom, &place).await.hidden("version");
+        let form = format!(
+            "name=Ashmere+SEND+Service&kind=casework&parent={above}&version={version}&reason=All+services+come+under+one+head"
+        );
+        self.act(&tom, &place, &form).await;
         let owen = self.site.sign_in(Persona::OwenPrice).await;
         let restricted = self.site.get_as(&owen, "/api/v1/restricted-cases").await.json()[0]["case"].clone();
         let review = format!("/governance/cases/{}/review", restricted.as_str().unwrap());
@@ -195,6 +203,15 @@ impl Scene<'_> {
                 let waits = self.site.get_as(&owen, "/api/v1/emergencies").await.json()["waiting"][0]["id"].clone();
                 let review = format!("/emergencies/{}/review", waits.as_str().unwrap());
                 self.act(&owen, &review, "outcome=justified&findings=The+call+was+logged").await;
+            }
+        }
+        // A third, and a fourth that waits for a manager.
+        for (child, waits) in [("Oliver Grant", false), ("Amira Grant", true)] {
+            let case = find_case(self.db, &self.record(child, "2027-01-19"));
+            let place = format!("/known-children/{}/emergency", case.id);
+            self.act(&marcus, &place, "ground=child_at_risk&reason=The+duty+officer+asks").await;
+            if waits {
+                self.led.borrow_mut().push((Persona::MarcusBell, place));
             }
         }
         let asks = "surname=Nowak&born_on-day=14&born_on-month=3&born_on-year=2018";

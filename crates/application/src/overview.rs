@@ -24,7 +24,7 @@ pub use ehc_persistence::people::{CasePersonRow, PersonRow};
 use crate::{
     Context, Failure, Service,
     advice::ask::not_asked,
-    approvals::{names_hidden, place as approvals_place, reads as reads_proposal, who_answers},
+    approvals::{may_read_on, names_hidden, place as approvals_place, reads as reads_proposal, who_answers},
     audit::Opened,
     cases::{OpenCase, open},
     failure::NoRule,
@@ -172,7 +172,13 @@ fn load(conn: &mut DbConnection, law: &Law, context: &Context, dates: CaseTimeta
             continue;
         }
         let asked = who_answers(conn, context, &row)?;
-        proposed.push((row.act, approvals_place(&open.case.reference, &row), asked));
+        // What is about two cases stands with the one that it would end, for whoever reads that.
+        let at = row.case_id.map(|id| cases::find(conn, id)).transpose()?.flatten();
+        let at = match at {
+            Some(case) if may_read_on(conn, context, &case)? => case.reference,
+            _ => open.case.reference.clone(),
+        };
+        proposed.push((row.act, approvals_place(&at, &row), asked));
     }
     let stays = open.case.merged_into_id.map(|id| cases::find(conn, id)).transpose()?.flatten();
     let merged_into = stays.filter(|case| context.may_know(case)).map(|case| case.reference);

@@ -210,7 +210,11 @@ pub fn list(service: &Service, context: &Context, reference: &CaseReference) -> 
     })
 }
 
-fn may_read_on(conn: &mut DbConnection, context: &Context, case: &CaseRow) -> StorageResult<bool> {
+/// Says whether somebody reads what is proposed on a case.
+///
+/// # Errors
+/// Any failure of storage.
+pub(crate) fn may_read_on(conn: &mut DbConnection, context: &Context, case: &CaseRow) -> StorageResult<bool> {
     let subject = cases::subject_of(conn, case)?;
     Ok(decide(&context.actor, Action::ApprovalPropose, Target::Case(&subject)) == Decision::Allow)
 }

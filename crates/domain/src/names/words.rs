@@ -103,10 +103,14 @@ pub fn may_be_one_name(one: &str, other: &str) -> bool {
 /// Says whether somebody of these names may be meant by what was typed as a surname: every word of it is one of theirs, has one letter wrong, or begins one and has
 /// four letters or more. `names` are as [`super::searched_by`] joined them.
 pub fn may_be_called(names: &str, typed: &str) -> bool {
-    let words = indexed_words(names);
     let begins = |sought: &str, word: &str| sought.chars().count() >= FEWEST_LETTERS && word.starts_with(sought);
-    let fits = |sought: &String| words.iter().any(|word| is_like(sought, word) || begins(sought, word));
-    sought_words(typed).iter().any(|way| way.iter().all(fits))
+    let ways = sought_words(typed);
+    // The words of one name: names do not run into each other.
+    searched_names(names).any(|name| {
+        let words = indexed_words(name);
+        let fits = |sought: &String| words.iter().any(|word| is_like(sought, word) || begins(sought, word));
+        ways.iter().any(|way| way.iter().all(fits))
+    })
 }
 
 #[cfg(test)]

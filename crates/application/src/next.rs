@@ -1,6 +1,6 @@
 //! The next act of cases on their way to a plan, read from what is on record: what is to be done, by whom, and the page on which it is done.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ehc_domain::{
     advice::AdviceState,
@@ -69,12 +69,20 @@ pub fn of_cases(
     context: &Context,
     ids: impl IntoIterator<Item = CaseId>,
 ) -> StorageResult<BTreeMap<CaseId, Next>> {
+    let ids: BTreeSet<CaseId> = ids.into_iter().collect();
+    let ids: Vec<CaseId> = ids.into_iter().collect();
+    // What each of them is asked about is read of all at once.
+    let rows = cases::look_ahead(conn, &ids)?;
+    advice::look_ahead(conn, &ids)?;
+    decisions::look_ahead(conn, &ids)?;
+    people::look_ahead(conn, &rows.iter().map(|case| case.child_id).collect::<Vec<_>>())?;
+    people::look_ahead_at_circumstances(conn, &ids)?;
     let mut found = BTreeMap::new();
-    for id in ids {
-        if found.contains_key(&id) {
+    for case in rows {
+        let id = case.id;
+        if !case.stage.is_open() || !context.may_know(&case) {
             continue;
         }
-        let Some(case) = cases::find(conn, id)?.filter(|case| case.stage.is_open() && context.may_know(case)) else { continue };
         let subject = cases::subject_of(conn, &case)?;
         let Ok(permit) = context.authorise(Action::CaseView, Target::Case(&subject)) else { continue };
         let Some(child) = people::find(conn, case.child_id)? else { continue };

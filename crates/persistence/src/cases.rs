@@ -17,6 +17,7 @@ use crate::{
     errors::exactly_one,
     fragments,
     schema::{advice_requests, cases, counters, institutions, people, recent_views, users},
+    seen::Question,
     timetable::Worker,
 };
 
@@ -151,7 +152,27 @@ pub fn find_by_reference(conn: &mut DbConnection, reference: &CaseReference) -> 
 /// # Errors
 /// Any failure of the database.
 pub fn find(conn: &mut DbConnection, id: CaseId) -> StorageResult<Option<CaseRow>> {
-    Ok(on!(conn, |c| cases::table.find(id.bind()).select(CaseRow::as_select()).first(c).optional())?)
+    conn.ask::<ById>(id.uuid(), |conn| {
+        Ok(on!(conn, |c| cases::table.find(id.bind()).select(CaseRow::as_select()).first(c).optional())?)
+    })
+}
+
+enum ById {}
+impl Question for ById {
+    type Answer = Option<CaseRow>;
+}
+
+/// Reads several cases at once, so that finding each of them asks nothing more while only reading goes on.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn look_ahead(conn: &mut DbConnection, ids: &[CaseId]) -> StorageResult<Vec<CaseRow>> {
+    let rows: Vec<CaseRow> =
+        on!(conn, |c| cases::table.filter(fragments::among(cases::id, ids)).select(CaseRow::as_select()).load(c))?;
+    for row in &rows {
+        conn.know::<ById>(row.id.uuid(), Some(row.clone()));
+    }
+    Ok(rows)
 }
 
 /// Finds a case by its reference, and holds it while something about it is written: of two people who act on a case at the same moment the second
@@ -201,11 +222,13 @@ pub fn list_ids(conn: &mut DbConnection, after: Option<CaseId>, limit: i64) -> S
 /// Any failure of the database.
 pub fn subject_of(conn: &mut DbConnection, case: &CaseRow) -> StorageResult<CaseSubject> {
     type Row = (AdviceRequestId, AdviceKind, Option<UserId>, Option<TeamId>);
-    let rows: Vec<Row> = on!(conn, |c| advice_requests::table
-        .filter(advice_requests::case_id.eq(case.id.bind()))
-        .select((advice_requests::id, advice_requests::kind, advice_requests::user_id, advice_requests::team_id))
-        .load(c))?;
-    let asked = rows.into_iter().map(|(id, kind, user_id, team_id)| Asked { id, kind, user_id, team_id }).collect();
+    let asked = conn.ask::<WasAsked>(case.id.uuid(), |conn| {
+        let rows: Vec<Row> = on!(conn, |c| advice_requests::table
+            .filter(advice_requests::case_id.eq(case.id.bind()))
+            .select((advice_requests::id, advice_requests::kind, advice_requests::user_id, advice_requests::team_id))
+            .load(c))?;
+        Ok(rows.into_iter().map(|(id, kind, user_id, team_id)| Asked { id, kind, user_id, team_id }).collect())
+    })?;
     Ok(CaseSubject {
         id: case.id,
         caseworker_id: case.caseworker_id,
@@ -213,6 +236,12 @@ pub fn subject_of(conn: &mut DbConnection, case: &CaseRow) -> StorageResult<Case
         asked,
         is_restricted: case.restriction_review_on.is_some(),
     })
+}
+
+/// Who was asked for advice on a case, in any of its assessments.
+pub(crate) enum WasAsked {}
+impl Question for WasAsked {
+    type Answer = Vec<Asked>;
 }
 
 /// Replaces a case whose version is still the row's.

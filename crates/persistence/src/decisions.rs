@@ -1,5 +1,7 @@
 //! Decisions: proposed, decided, told to the family.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use ehc_domain::{
@@ -15,6 +17,7 @@ use crate::{
     errors::exactly_one,
     fragments,
     schema::{cases, decisions},
+    seen::Question,
 };
 
 row! {
@@ -121,14 +124,10 @@ pub fn find(conn: &mut DbConnection, case_id: CaseId, id: DecisionId) -> Storage
 /// # Errors
 /// Any failure of the database.
 pub fn find_latest(conn: &mut DbConnection, case_id: CaseId, kind: DecisionKind) -> StorageResult<Option<DecisionRow>> {
-    Ok(on!(conn, |c| decisions::table
-        .inner_join(cases::table.on(cases::id.eq(decisions::case_id).and(cases::episode.eq(decisions::episode))))
-        .filter(decisions::case_id.eq(case_id.bind()))
-        .filter(decisions::kind.eq(kind.bind()))
-        .order(decisions::proposed_at.desc())
-        .select(DecisionRow::as_select())
-        .first(c)
-        .optional())?)
+    let Some(case) = crate::cases::find(conn, case_id)? else { return Ok(None) };
+    let mut rows = list(conn, case_id)?;
+    rows.retain(|row| row.kind == kind && row.episode == case.episode);
+    Ok(rows.pop())
 }
 
 /// Lists the decisions of a case on all of its assessments, oldest first.
@@ -136,13 +135,38 @@ pub fn find_latest(conn: &mut DbConnection, case_id: CaseId, kind: DecisionKind)
 /// # Errors
 /// Any failure of the database.
 pub fn list(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<DecisionRow>> {
-    conn.once(case_id.uuid(), move |conn| {
+    conn.ask::<OfCase>(case_id.uuid(), |conn| {
         Ok(on!(conn, |c| decisions::table
             .filter(decisions::case_id.eq(case_id.bind()))
             .order(decisions::proposed_at.asc())
             .select(DecisionRow::as_select())
             .load(c))?)
     })
+}
+
+enum OfCase {}
+impl Question for OfCase {
+    type Answer = Vec<DecisionRow>;
+}
+
+/// Reads the decisions of several cases at once, so that [`list`] needs nothing more of each while only reading goes on.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn look_ahead(conn: &mut DbConnection, of: &[CaseId]) -> StorageResult<()> {
+    let rows: Vec<DecisionRow> = on!(conn, |c| decisions::table
+        .filter(fragments::among(decisions::case_id, of))
+        .order(decisions::proposed_at.asc())
+        .select(DecisionRow::as_select())
+        .load(c))?;
+    let mut by_case: BTreeMap<CaseId, Vec<DecisionRow>> = of.iter().map(|id| (*id, Vec::new())).collect();
+    for row in rows {
+        by_case.entry(row.case_id).or_default().push(row);
+    }
+    for (case, decisions) in by_case {
+        conn.know::<OfCase>(case.uuid(), decisions);
+    }
+    Ok(())
 }
 
 /// Removes a proposal whose version is still the row's.

@@ -18,7 +18,9 @@ use ehc_domain::{
 use crate::{
     DbConnection, StorageResult,
     columns::Bind,
+    fragments,
     schema::{case_people, cases, people, person_changes},
+    seen::Question,
 };
 
 pub use care::*;
@@ -157,9 +159,27 @@ impl CasePersonRow {
 /// # Errors
 /// Any failure of the database.
 pub fn find(conn: &mut DbConnection, id: PersonId) -> StorageResult<Option<PersonRow>> {
-    conn.once(id.uuid(), move |conn| {
+    conn.ask::<ById>(id.uuid(), |conn| {
         Ok(on!(conn, |c| people::table.find(id.bind()).select(PersonRow::as_select()).first(c).optional())?)
     })
+}
+
+enum ById {}
+impl Question for ById {
+    type Answer = Option<PersonRow>;
+}
+
+/// Reads several people at once, so that finding each of them asks nothing more while only reading goes on.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn look_ahead(conn: &mut DbConnection, ids: &[PersonId]) -> StorageResult<()> {
+    let rows: Vec<PersonRow> =
+        on!(conn, |c| people::table.filter(fragments::among(people::id, ids)).select(PersonRow::as_select()).load(c))?;
+    for row in rows {
+        conn.know::<ById>(row.id.uuid(), Some(row));
+    }
+    Ok(())
 }
 
 /// Lists those whose part in the circle of a child has ended, the latest first.

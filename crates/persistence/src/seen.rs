@@ -9,8 +9,15 @@ use uuid::Uuid;
 
 use crate::{dialect::DbConnection, errors::StorageResult};
 
-/// A page asks far fewer different questions than this; a job that goes through many cases forgets what it saw of those before.
-const MOST: usize = 64;
+/// A page asks fewer different questions than this, also where it looks ahead at each line of a list; a job that goes through many cases forgets what it saw of
+/// those before.
+const MOST: usize = 1_024;
+
+/// A question about one row that can be asked about many at once, and is then answered in advance.
+pub(crate) trait Question: 'static {
+    /// What it is answered with.
+    type Answer: Clone + Send + 'static;
+}
 
 /// Answers by what was asked, and about which row.
 #[derive(Default)]
@@ -28,13 +35,36 @@ impl DbConnection {
         Q: FnOnce(&mut Self) -> StorageResult<T> + 'static,
     {
         // No two places in the program have a closure of one type.
-        let asked = (TypeId::of::<Q>(), about.into());
+        self.answer((TypeId::of::<Q>(), about.into()), question)
+    }
+
+    /// Asks a question that may have been answered in advance, as [`Self::once`] does.
+    pub(crate) fn ask<Q: Question>(
+        &mut self,
+        about: impl Into<Uuid>,
+        question: impl FnOnce(&mut Self) -> StorageResult<Q::Answer>,
+    ) -> StorageResult<Q::Answer> {
+        self.answer((TypeId::of::<Q>(), about.into()), question)
+    }
+
+    /// Answers a question in advance, for as long as only reading goes on.
+    pub(crate) fn know<Q: Question>(&mut self, about: impl Into<Uuid>, answer: Q::Answer) {
+        if let Some(seen) = self.seen() {
+            seen.0.insert((TypeId::of::<Q>(), about.into()), Box::new(answer));
+        }
+    }
+
+    fn answer<T: Clone + Send + 'static>(
+        &mut self,
+        asked: (TypeId, Uuid),
+        question: impl FnOnce(&mut Self) -> StorageResult<T>,
+    ) -> StorageResult<T> {
         if let Some(known) = self.seen().and_then(|seen| seen.0.get(&asked)).and_then(|answer| answer.downcast_ref::<T>()) {
             return Ok(known.clone());
         }
         let answer = question(self)?;
         if let Some(seen) = self.seen() {
-            if seen.0.len() == MOST {
+            if seen.0.len() >= MOST {
                 seen.0.clear();
             }
             seen.0.insert(asked, Box::new(answer.clone()));

@@ -7,20 +7,25 @@ pub(crate) use contributors::contributor_roles;
 pub use contributors::{Contact, Contributor, find_contact, list_contributors};
 pub use inbox::{AdviceUse, InboxLine, LimitRow, Reach, list_done, list_limits, list_owed, list_uses};
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use ehc_domain::{
     advice::{AdviceAnswer, AdviceKind, AdviceState, Binding, NotAskedGround},
     ids::{AdviceId, AdviceRequestId, CaseId, DocumentId, TeamId, UserId},
+    policy::Asked,
 };
 use serde_json::Value;
 
 use crate::{
     DbConnection, StorageResult,
+    cases::WasAsked,
     columns::Bind,
     errors::exactly_one,
     fragments,
     schema::{advice, advice_requests, cases, documents},
+    seen::Question,
 };
 
 row! {
@@ -143,7 +148,7 @@ pub fn find_request(conn: &mut DbConnection, id: AdviceRequestId) -> StorageResu
 /// # Errors
 /// Any failure of the database.
 pub fn list_requests(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<AdviceRequestRow>> {
-    conn.once(case_id.uuid(), move |conn| {
+    conn.ask::<OfAssessment>(case_id.uuid(), |conn| {
         let mut rows: Vec<AdviceRequestRow> = on!(conn, |c| advice_requests::table
             .inner_join(cases::table.on(cases::id.eq(advice_requests::case_id).and(cases::episode.eq(advice_requests::episode))))
             .filter(advice_requests::case_id.eq(case_id.bind()))
@@ -153,6 +158,39 @@ pub fn list_requests(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<
         rows.sort_by_key(|row| row.kind);
         Ok(rows)
     })
+}
+
+enum OfAssessment {}
+impl Question for OfAssessment {
+    type Answer = Vec<AdviceRequestRow>;
+}
+
+/// Reads the requests of several cases at once, so that [`list_requests`] and who was asked need nothing more of each while only reading goes on.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn look_ahead(conn: &mut DbConnection, of: &[CaseId]) -> StorageResult<()> {
+    let rows: Vec<(AdviceRequestRow, i32)> = on!(conn, |c| advice_requests::table
+        .inner_join(cases::table.on(cases::id.eq(advice_requests::case_id)))
+        .filter(fragments::among(advice_requests::case_id, of))
+        .order(advice_requests::id.asc())
+        .select((AdviceRequestRow::as_select(), cases::episode))
+        .load(c))?;
+    let mut by_case: BTreeMap<CaseId, (Vec<AdviceRequestRow>, Vec<Asked>)> =
+        of.iter().map(|id| (*id, Default::default())).collect();
+    for (row, episode) in rows {
+        let (current, asked) = by_case.entry(row.case_id).or_default();
+        asked.push(Asked { id: row.id, kind: row.kind, user_id: row.user_id, team_id: row.team_id });
+        if row.episode == episode {
+            current.push(row);
+        }
+    }
+    for (case, (mut current, asked)) in by_case {
+        current.sort_by_key(|row| row.kind);
+        conn.know::<OfAssessment>(case.uuid(), current);
+        conn.know::<WasAsked>(case.uuid(), asked);
+    }
+    Ok(())
 }
 
 /// Lists the requests of all assessments of a case, oldest first.

@@ -1,5 +1,7 @@
 //! Disabilities of a child and circumstances of the family, each with its days.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use ehc_domain::{
@@ -7,7 +9,9 @@ use ehc_domain::{
     people::circumstance::{ChildCircumstance, Lasting},
 };
 
-use crate::{DbConnection, StorageResult, columns::Bind, errors::exactly_one, schema::case_circumstances};
+use crate::{
+    DbConnection, StorageResult, columns::Bind, errors::exactly_one, fragments, schema::case_circumstances, seen::Question,
+};
 
 row! {
     /// A time in which a disability of the child of a case, or a circumstance of the family, holds.
@@ -44,14 +48,45 @@ impl CircumstanceRow {
 /// # Errors
 /// Any failure of the database.
 pub fn list_circumstances(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<CircumstanceRow>> {
-    let mut found: Vec<CircumstanceRow> = on!(conn, |c| case_circumstances::table
-        .filter(case_circumstances::case_id.eq(case_id.bind()))
-        .select(CircumstanceRow::as_select())
-        .load(c))?;
-    found.sort_by(|one, other| {
+    conn.ask::<OfCase>(case_id.uuid(), |conn| {
+        let mut found: Vec<CircumstanceRow> = on!(conn, |c| case_circumstances::table
+            .filter(case_circumstances::case_id.eq(case_id.bind()))
+            .select(CircumstanceRow::as_select())
+            .load(c))?;
+        sort(&mut found);
+        Ok(found)
+    })
+}
+
+fn sort(rows: &mut [CircumstanceRow]) {
+    rows.sort_by(|one, other| {
         (one.kind, one.from_on, &one.words, one.id).cmp(&(other.kind, other.from_on, &other.words, other.id))
     });
-    Ok(found)
+}
+
+enum OfCase {}
+impl Question for OfCase {
+    type Answer = Vec<CircumstanceRow>;
+}
+
+/// Reads what is recorded of the children of several cases at once, so that [`list_circumstances`] needs nothing more of each while only reading goes on.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn look_ahead_at_circumstances(conn: &mut DbConnection, of: &[CaseId]) -> StorageResult<()> {
+    let rows: Vec<CircumstanceRow> = on!(conn, |c| case_circumstances::table
+        .filter(fragments::among(case_circumstances::case_id, of))
+        .select(CircumstanceRow::as_select())
+        .load(c))?;
+    let mut by_case: BTreeMap<CaseId, Vec<CircumstanceRow>> = of.iter().map(|id| (*id, Vec::new())).collect();
+    for row in rows {
+        by_case.entry(row.case_id).or_default().push(row);
+    }
+    for (case, mut known) in by_case {
+        sort(&mut known);
+        conn.know::<OfCase>(case.uuid(), known);
+    }
+    Ok(())
 }
 
 /// Replaces what is recorded of one time, on a case that whoever asks holds.

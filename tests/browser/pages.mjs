@@ -202,8 +202,8 @@ export const people = [
     links: {
       case: { on: "/cases?stage=assessing", shape: /^\/cases\/(EHC-\d+)$/ },
       late: { on: "/cases?stage=draft_sent", shape: /^\/cases\/(EHC-\d+)$/ },
-      waiting: { on: "/reports", shape: /^\/cases\/(EHC-\d+)\/dates$/ },
-      exception: { on: "/cases/{waiting}/dates/R13-FINAL-20W", shape: /^(\/cases\/EHC-\d+\/exceptions\/[0-9a-f-]{36}\/approve)$/ },
+      waiting: { on: "/reports", shape: /^\/cases\/(EHC-\d+)\/exceptions\/[0-9a-f-]{36}\/approve$/ },
+      exception: { on: "/cases/{waiting}/dates", shape: /^(\/cases\/EHC-\d+\/exceptions\/[0-9a-f-]{36}\/approve)$/ },
       lasting: { on: "/cases/{waiting}/dates", shape: /^(\/cases\/EHC-\d+\/exceptions\/[0-9a-f-]{36}\/end)$/ },
       proposed: { on: "/reports", shape: /^\/cases\/(EHC-\d+)\/decisions\/assess/ },
     },

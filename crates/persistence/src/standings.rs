@@ -66,7 +66,8 @@ macro_rules! held_at {
 /// # Errors
 /// Any failure of the database.
 pub fn of_user(conn: &mut DbConnection, user_id: UserId, now: DateTime<Utc>) -> StorageResult<Standings> {
-    let held: Vec<(StandingId, CaseId, Standing, Option<DateTime<Utc>>, UserId)> = on!(conn, |c| standings::table
+    type Held = (StandingId, CaseId, Standing, Option<DateTime<Utc>>, UserId);
+    let held: Vec<Held> = on!(conn, |c| standings::table
         .filter(standings::user_id.eq(user_id.bind()))
         .filter(held_at!(now))
         .select((standings::id, standings::case_id, standings::standing, standings::until_at, standings::recorded_by))

@@ -132,7 +132,7 @@ pub(crate) fn make(
         }
         End::SetAside(gone) => stand_again(conn, service, context, &mut case, (gone, why))?,
         End::PlanSetAside(gone, asked) => {
-            for (_, fact) in &asked {
+            for fact in asked.iter().filter_map(|(_, fact)| fact.as_ref()) {
                 correct::<TakeBackRefused>(conn, service, context, case.id, FactKind::Retracted, fact.on, (fact.id, why))?;
             }
             let is_other =

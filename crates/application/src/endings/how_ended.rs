@@ -35,8 +35,9 @@ pub(super) enum End {
     Fact(Fact),
     /// What was set aside as recorded by mistake and is to stand again.
     SetAside(Gone),
-    /// A plan that was set aside while somebody had asked for a re-assessment: their requests, first to last, each with its fact, are asked of the plan again.
-    PlanSetAside(Gone, Vec<(RequestRow, Fact)>),
+    /// A plan that was set aside while somebody had asked for a re-assessment: their requests, first to last, each with its fact where it has one, are asked of the
+    /// plan again.
+    PlanSetAside(Gone, Vec<(RequestRow, Option<Fact>)>),
 }
 
 impl End {
@@ -70,8 +71,9 @@ impl End {
             Self::PlanSetAside(gone, asked) => {
                 let plan = again(gone);
                 let stands_from = plan.iter().filter(|(kind, ..)| is_plan(kind)).map(|(_, on, _)| *on).max();
-                let no_more = asked.iter().map(|(_, fact)| (FactKind::Retracted, fact.on, Some(fact.id)));
-                let asks = |(row, _): &(RequestRow, Fact)| {
+                let no_more = asked.iter().filter_map(|(_, fact)| fact.as_ref());
+                let no_more = no_more.map(|fact| (FactKind::Retracted, fact.on, Some(fact.id)));
+                let asks = |(row, _): &(RequestRow, Option<Fact>)| {
                     let source =
                         reassessment_source(row.source).filter(|_| stands_from.is_some_and(|on| row.received_on >= on))?;
                     Some((FactKind::ReassessmentAsked { reassessment: Id::new(row.id.uuid()), source }, row.received_on, None))
@@ -138,14 +140,20 @@ fn plan_set_aside(conn: &mut DbConnection, case: &CaseRow, facts: &Facts) -> Sto
     let Some(gone) = all_set_aside(facts).into_iter().find(is_of_plan).filter(|_| case.stage == Stage::Requested) else {
         return Ok(None);
     };
-    let Some(at) = gone.last().and_then(|(back, _)| place(facts, back.id)) else { return Ok(None) };
+    let Some((back, at)) = gone.last().and_then(|(back, _)| Some((back, place(facts, back.id)?))) else { return Ok(None) };
     let (rows, standing) = (requests::list(conn, case.id)?, of_the_assessment(conn, case)?);
-    let asked: Vec<(RequestRow, Fact)> =
-        standing.iter().filter_map(|row| Some((row.clone(), fact_of(facts, &rows, row)?.clone()))).collect();
-    let is_theirs = |fact: &Fact| asked.iter().any(|(_, its)| its.id == fact.id);
+    let with_its_fact = |row: RequestRow| {
+        let fact = fact_of(facts, &rows, &row).cloned();
+        (row, fact)
+    };
+    let asked: Vec<(RequestRow, Option<Fact>)> = standing.into_iter().map(with_its_fact).collect();
+    let their_facts = || asked.iter().filter_map(|(_, fact)| fact.as_ref());
+    let is_theirs = |fact: &Fact| their_facts().any(|its| its.id == fact.id);
     let is_since = |fact: &Fact| first_place(facts, fact) > Some(at);
     let is_followed = facts.standing().any(|fact| is_since(fact) && fact.kind.milestone().is_some() && !is_theirs(fact));
-    let all_since = asked.iter().all(|(_, fact)| is_since(fact)) && asked.len() == standing.len();
+    // They were recorded in the moment in which the plan was set aside, or later.
+    let all_since = their_facts()
+        .all(|its| facts.find(facts.first_version(its.id)).is_some_and(|first| first.recorded_at >= back.recorded_at));
     let is_decided = decisions::list(conn, case.id)?.iter().any(|row| row.episode == case.episode);
     let can = !asked.is_empty() && all_since && !is_followed && !is_decided;
     Ok(can.then_some(End::PlanSetAside(gone, asked)))

@@ -91,9 +91,10 @@ mod tests {
     use super::*;
 
     fn mail(event: NoticeEvent) -> MailWords {
-        // An acknowledgement goes to somebody without a sign-in, and tells the day on which the request came.
+        // An acknowledgement goes to somebody without a sign-in, and tells what was asked for, and the day on which it came.
         let to_family = event == NoticeEvent::RequestAcknowledged;
-        let what = if to_family { "12 October 2026" } else { "Psychological advice" };
+        let what =
+            if to_family { "an Education, Health and Care needs assessment on 12 October 2026" } else { "Psychological advice" };
         let words = words(event, &CaseReference::from_number(418), what, Some("23 November 2026"));
         let is_invitation = event == NoticeEvent::AccountInvited;
         let way_in = if is_invitation { CHOOSE_PASSWORD } else { SIGN_IN };

@@ -160,7 +160,7 @@ both_databases! {
         let caseworker = insert_another(db, 2, "Sian Pritchard", Role::Caseworker, Team::Health);
         change_case(db, &two.duplicate, |case| case.caseworker_id = Some(caseworker.user_id));
         assert!(two.is_unknown(&world.beside(&caseworker)), "a caseworker manages no team");
-        let child = two.person(&world.reference, "Amira Hassan");
+        let child = db.read(|conn| rows::find(conn, world.case().child_id)).unwrap().unwrap();
         let changed = |change: &dyn Fn(&mut PersonRow)| {
             let version = db.read(|conn| rows::find(conn, child.id)).unwrap().unwrap().version;
             let mut other = PersonRow { version, ..child.clone() };

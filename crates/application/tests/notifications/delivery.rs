@@ -6,6 +6,7 @@ use ehc_application::{
     notifications::{Delivered, MailFailure, MemoryMailer, deliver},
 };
 use ehc_domain::{
+    accounts::Role,
     audit::SystemAct,
     ids::CaseId,
     notifications::{MailState, TaskKind},
@@ -16,7 +17,10 @@ use ehc_persistence::{
     notifications::{self as post, NewNotice, NoticeRow, TaskRow, TaskScope},
     schema::{audit_entries, users},
 };
-use ehc_test_support::{Persona, TestPorts, both_databases};
+use ehc_test_support::{
+    Persona, TestPorts, both_databases,
+    personas::{Team, insert_another},
+};
 
 use super::cases::*;
 
@@ -243,7 +247,8 @@ both_databases! {
     fn r5_a_dead_server_is_not_tried_with_every_message(db: &Database) {
         let (ports, service) = begin(db, "2026-11-24");
         for number in 0..20 {
-            tell(&service, &format!("notice {number}"), Persona::JamesOsei.id(), None);
+            let whom = insert_another(db, number, &format!("Person {number}"), Role::Caseworker, Team::Assessment);
+            tell(&service, &format!("notice {number}"), whom.user_id, None);
         }
         let mailer = MemoryMailer::new();
         mailer.fail_with(Some(MailFailure::Unreachable));

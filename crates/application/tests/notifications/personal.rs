@@ -91,7 +91,7 @@ both_databases! {
             work_once(&service, &mailer).unwrap();
         }
         let sent = mailer.sent();
-        assert!(sent.len() > 200, "{}", sent.len());
+        assert!(sent.len() > 80, "{}", sent.len());
         let personal: HashSet<String> = invented.kept.iter().flat_map(|text| runs(text)).collect();
         for envelope in sent {
             let words = envelope.words();

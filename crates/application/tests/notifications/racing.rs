@@ -3,13 +3,16 @@
 use std::{collections::BTreeSet, sync::Barrier, time::Duration};
 
 use ehc_application::notifications::{Delivered, deliver, raise_alerts};
-use ehc_domain::{audit::SystemAct, notifications::MailState};
+use ehc_domain::{accounts::Role, audit::SystemAct, notifications::MailState};
 use ehc_persistence::{
     Connected, Database, StorageError,
     notifications::LeaseToken,
     schema::{audit_entries, notices},
 };
-use ehc_test_support::{Persona, both_databases};
+use ehc_test_support::{
+    both_databases,
+    personas::{Team, insert_another},
+};
 
 use super::{cases::*, server::MailServer};
 
@@ -38,8 +41,11 @@ both_databases! {
             child(418).insert(conn)?;
             case(418).insert(conn)
         });
-        for number in 0..NOTICES {
-            tell(&service, &format!("notice {number}"), Persona::JamesOsei.id(), Some(case_id(418)));
+        for number in 0..NOTICES / 10 {
+            let whom = insert_another(db, u8::try_from(number).unwrap(), &format!("Person {number}"), Role::Caseworker, Team::Assessment);
+            for one in 0..10 {
+                tell(&service, &format!("notice {number}.{one}"), whom.user_id, Some(case_id(418)));
+            }
         }
         let mut server = MailServer::start();
         let mailer = server.mailer(Duration::from_secs(20));
@@ -85,6 +91,6 @@ both_databases! {
             threads.into_iter().map(|thread| thread.join().unwrap()).sum()
         });
         assert_eq!(raised, 20);
-        assert_eq!(count_sent(db).0, 20);
+        assert_eq!(count_sent(db).0, 20 * 4, "each with the three steps before it, which it overtakes");
     }
 }

@@ -50,10 +50,13 @@ pub fn frame(signed_in: &SignedIn, open: &OpenCase, heading: &Heading, current: 
     let may = |action| decide(&signed_in.actor(), action, Target::Case(&open.subject)) == Decision::Allow;
     // Whoever sees it in an emergency, or reviews something about it, reads and does nothing.
     let runs = heading.counts.is_some() && may(Action::CaseEdit);
-    let actions = match (runs, heading.counts.is_none() && may(Action::BreakGlassInvoke)) {
-        (true, _) => actions(signed_in, open, heading),
-        (false, true) => vec![Button::go("Open it in an emergency", crate::emergency::place(open.case.id)).secondary().into()],
-        (false, false) => beside(open, heading, may(Action::ConflictDeclare)),
+    let actions = match runs {
+        true => actions(signed_in, open, heading),
+        false => {
+            let is_closed = heading.counts.is_none() && may(Action::BreakGlassInvoke);
+            let emergency = || Button::go("Open it in an emergency", crate::emergency::place(open.case.id)).secondary().into();
+            is_closed.then(emergency).into_iter().chain(beside(open, heading, may(Action::ConflictDeclare))).collect()
+        }
     };
     let identity = Identity {
         kind: kind(open).into(),
@@ -133,7 +136,7 @@ fn flags(open: &OpenCase, heading: &Heading) -> Vec<Tag> {
 }
 
 /// What colleagues do who see the case and do not run it: stand in for whoever does, or leave it alone.
-fn beside(open: &OpenCase, heading: &Heading, may_declare: bool) -> Vec<Html> {
+fn beside(open: &OpenCase, heading: &Heading, may_declare: bool) -> Option<Html> {
     let mut links = Vec::new();
     if heading.offers.contains(&Offer::Cover) {
         links.push(Link::new("Cover for the caseworker", open.path("cover")));
@@ -141,7 +144,7 @@ fn beside(open: &OpenCase, heading: &Heading, may_declare: bool) -> Vec<Html> {
     if may_declare {
         links.push(Link::new("Declare a conflict of interest", open.path("conflict")));
     }
-    if links.is_empty() { Vec::new() } else { vec![Menu { label: "Case actions".into(), links }.into()] }
+    (!links.is_empty()).then(|| Menu { label: "Case actions".into(), links }.into())
 }
 
 fn actions(signed_in: &SignedIn, open: &OpenCase, heading: &Heading) -> Vec<Html> {

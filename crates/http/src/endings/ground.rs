@@ -81,11 +81,14 @@ pub(crate) fn settled<A, M: Send + 'static>(shown: &Shown<A, OnCase<M>>, settled
 /// Where the last page leads: what it is called, what its button says, where the answers are changed, and where somebody goes who cancels.
 pub(crate) type Ways<'a> = (&'a str, &'static str, &'a str, &'a str);
 
+/// What is said on it: of what, and the words.
+pub(crate) type Said<'a> = Vec<(&'a str, String)>;
+
 /// The last page before something is taken back or put back, or withdrawn by one of several: what is on record, what was answered, and what moves.
 pub(crate) fn weighed_once_more<A, M: Send + 'static>(
     shown: &Shown<A, OnCase<M>>,
     (title, button, change, cancel): Ways<'_>,
-    (on_record, answered): (Vec<(&str, String)>, Vec<(&str, String)>),
+    (on_record, answered): (Said<'_>, Said<'_>),
     before: &Before,
 ) -> SummaryPage {
     let change = shown.path(change);

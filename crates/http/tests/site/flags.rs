@@ -28,7 +28,7 @@ both_databases! {
         }
         let conflict = site.get_as(&helen, &format!("{case}/conflict")).await.body;
         assert!(conflict.contains("Speak to Carol Dean, 01632 960114 before any contact"), "as on every form: {conflict}");
-        assert!(site.get_as(&priya, &place).await.body.contains("What you enter takes its place"));
+        assert!(site.get_as(&priya, &place).await.body.contains("What you enter stands beside it"));
 
         let listed = site.get_as(&priya, &format!("/api/v1{case}/flags")).await.json();
         assert_eq!((&listed[0]["flag"], &listed[0]["reason"], &listed[0]["ended_at"]), (&json!("safeguarding"), &json!("An inquiry"), &json!(null)));

@@ -112,8 +112,8 @@ pub fn add(conn: &mut DbConnection, id: NoticeId, notice: NewNotice, now: DateTi
     add_as(conn, id, notice, MailState::Waiting, now)
 }
 
-/// Writes down that a notice is neither sent nor shown, because a later step goes out in its place; one that waits to be sent, and that no worker holds, waits no
-/// more.
+/// Writes down that a notice is neither sent nor shown, because a later step goes out in its place. One that is on the screen already stays there; where its email
+/// waits, and no worker holds it, that waits no more.
 ///
 /// # Errors
 /// Any failure of the database.
@@ -122,7 +122,7 @@ pub fn supersede(conn: &mut DbConnection, id: NoticeId, notice: NewNotice, now: 
         .filter(notices::dedupe_key.eq(notice.dedupe_key.clone()))
         .filter(notices::mail_state.eq(MailState::Waiting.bind()))
         .filter(notices::lease_until.is_null());
-    on!(conn, |c| diesel::update(waits).set(notices::mail_state.eq(MailState::Superseded.bind())).execute(c))?;
+    on!(conn, |c| diesel::update(waits).set(notices::mail_state.eq(MailState::ScreenOnly.bind())).execute(c))?;
     add_as(conn, id, notice, MailState::Superseded, now)?;
     Ok(())
 }

@@ -78,9 +78,10 @@ fn claim_for(
     Ok(each(alone).chain(if come_together { vec![theirs] } else { each(theirs).collect() }).collect())
 }
 
-/// Returns what tells the email of a bundle from every other, the same in every try.
-pub(super) fn key(bundle: &[Claimed]) -> &str {
-    bundle.first().map_or("", |(notice, _)| notice.dedupe_key.as_str())
+/// Returns what tells the email of a bundle from every other, the same in every try of the same notices. A notice that may have gone by itself, and comes with others
+/// now, makes another email: receivers drop a repeat.
+pub(super) fn key(bundle: &[Claimed]) -> String {
+    bundle.iter().map(|(notice, _)| notice.dedupe_key.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 /// Writes the email of one notice.

@@ -119,7 +119,7 @@ pub(super) fn deliver_until(
             _ => Ok(bundles::together(service, &bundle)),
         };
         let outcome = written
-            .and_then(|words| envelope(first, recipient.as_ref(), bundles::key(&bundle), words, now))
+            .and_then(|words| envelope(first, recipient.as_ref(), &bundles::key(&bundle), words, now))
             .and_then(|envelope| mailer.send(&envelope));
         server_failures = if outcome.is_err_and(MailFailure::is_of_server) { server_failures + 1 } else { 0 };
         for (notice, recipient) in &bundle {

@@ -3,7 +3,7 @@
 use chrono::Duration;
 use ehc_application::{
     Service,
-    notifications::{Delivered, MailFailure, MemoryMailer, deliver},
+    notifications::{Delivered, Envelope, MailFailure, MemoryMailer, deliver},
 };
 use ehc_domain::{
     accounts::Role,
@@ -90,6 +90,10 @@ both_databases! {
                 let all = mailer.sent();
                 let mail = all[before..].iter().find(|mail| mail.to().as_str() == Persona::JamesOsei.email()).unwrap();
                 assert_eq!(mail.words().subject, format!("{number} notices"));
+                for one in 0..number {
+                    let alone = Envelope::new(mail.to().clone(), &format!("{number}-{one}"), mail.words().clone(), at("2026-11-24T09:00:00Z"));
+                    assert_ne!(alone.unwrap().id(), mail.id(), "nobody takes it for a repeat of one of them");
+                }
                 assert!(mail.words().text.contains("Sign in to see them all:\nhttp://127.0.0.1:8080/alerts\n"), "{}", mail.words().text);
             }
         }

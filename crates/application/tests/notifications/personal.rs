@@ -86,12 +86,13 @@ both_databases! {
         let mut invented = Invented { chance: SeededChance::new(418), kept: Vec::new() };
         insert_random(db, &mut invented);
         let mailer = MemoryMailer::new();
+        let mut notices = 0;
         for on in ["2026-11-17", "2026-11-20", "2026-11-23", "2026-11-24", "2026-11-25", "2026-12-01", "2026-12-08", "2026-12-15"] {
             ports.clock.set_day(day(on));
-            work_once(&service, &mailer).unwrap();
+            notices += work_once(&service, &mailer).unwrap().delivered.sent;
         }
         let sent = mailer.sent();
-        assert!(sent.len() > 80, "{}", sent.len());
+        assert!(notices > 200 && sent.len() > 80, "{notices} notices in {} emails", sent.len());
         let personal: HashSet<String> = invented.kept.iter().flat_map(|text| runs(text)).collect();
         for envelope in sent {
             let words = envelope.words();

@@ -148,11 +148,7 @@ pub(crate) const AS_PROGRAMS: &str = "Give a day like 2026-09-07";
 
 /// Reads a day as programs write it (RFC 3339, section 5.6): year, month and day, whole.
 pub(crate) fn as_programs_write(text: &str) -> Option<NaiveDate> {
-    let mut parts = text.split('-');
-    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
-    let read = from_boxes(day, month, year).ok()?;
-    // The months have names for people alone.
-    (read.to_string() == text).then_some(read)
+    from_boxes(text, "", "").ok().filter(|day| day.to_string() == text)
 }
 
 impl Answer for ActDay {

@@ -2,14 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
 use serde_json::{Map, Value};
 use utoipa::openapi::{
     ObjectBuilder, RefOr, Schema,
     schema::{ArrayBuilder, KnownFormat, SchemaFormat, Type},
 };
 
-use super::{Question, Shape, question::day_boxes};
+use super::{Question, Shape, as_programs_write, question::day_boxes};
 use crate::{
     ui::FormState,
     web::{HttpError, strict::Strange},
@@ -53,7 +52,7 @@ fn boxes(question: &Question, value: &Value) -> Option<Vec<(String, String)>> {
     match question.shape {
         Shape::Day => {
             let text = value.as_str()?;
-            let day = text.parse::<NaiveDate>().ok().filter(|day| day.to_string() == text);
+            let day = as_programs_write(text);
             // What is no day stands whole in one box, where it is found to be none.
             Some(day.map_or_else(|| one(text.to_owned()), |day| day_boxes(question.name, day).to_vec()))
         }

@@ -229,6 +229,10 @@ both_databases! {
         for words in ["Something is missing for the letter", "Mediation adviser", "Administration, The authority", &format!("{place}/missing")] {
             assert!(asked.contains(words), "{words}: {asked}");
         }
+        let form = site.get_as(&helen, &format!("{place}/missing")).await.body;
+        for words in ["Tell the administrators what is missing", "Mediation adviser", "at most once a day"] {
+            assert!(form.contains(words), "{words}: {form}");
+        }
         let alerts = async || site.get_as(&tom, "/alerts").await.body.matches("Missing from letters: Mediation adviser").count();
         assert_eq!(alerts().await, 0);
         for (who, times) in [(&helen, 1), (&priya, 1), (&helen, 1)] {

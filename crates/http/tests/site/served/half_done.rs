@@ -287,7 +287,6 @@ impl Scene<'_> {
         self.act(&priya, &format!("/cases/{case}/recorded-by-mistake"), &format!("request={kept}&reason=Another+child")).await;
         self.act(&priya, &format!("/cases/{case}/recorded-by-mistake/check"), "").await;
         self.act(&priya, &format!("/cases/{case}/requests/{kept}/put-back"), "reason=It+was+her").await;
-        self.led.borrow_mut().push((priya.who, format!("/cases/{case}/decisions/assess/missing")));
         let gone = self.record("Rory Marsh", "2027-01-18");
         let away = "on-day=20&on-month=1&on-year=2027&to=Northshire";
         for (step, form) in [("", away), ("/check", "")] {

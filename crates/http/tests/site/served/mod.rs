@@ -22,10 +22,13 @@ use reader::{faults, select};
 use scene::Scene;
 
 /// Rows that answer with no page to anybody, and why.
-const UNREACHED: &[(&str, &str)] = &[("/", "it sends each person to where their day begins")];
-
-/// A page that is opened although no link leads to it, with why: the letters of this council lack nothing, which it then says.
-const OPENED_ALL_THE_SAME: &str = "/cases/{reference}/decisions/{decision}/missing";
+const UNREACHED: &[(&str, &str)] = &[
+    ("/", "it sends each person to where their day begins"),
+    (
+        "/cases/{reference}/decisions/{decision}/missing",
+        "its link stands where a letter would lack something, and those of this council lack nothing",
+    ),
+];
 
 /// Forms that may be sent empty, since every answer on them is optional.
 const TAKEN_EMPTY: &[&str] = &[
@@ -127,8 +130,7 @@ impl Walk {
             let found = faults(&answer.body);
             self.faults.extend(found.into_iter().map(|fault| format!("{who:?} {address}: {fault}")));
             // A menu offers nothing that would be refused, and a line of work leads to where it can be done.
-            let is_over = answer.body.contains("This cannot be recorded now");
-            if is_over && row_of(&Method::GET, path_of(&address)) != Some(OPENED_ALL_THE_SAME) {
+            if answer.body.contains("This cannot be recorded now") {
                 self.faults.push(format!("{who:?} was led to {address}, where nothing can be done now"));
             }
             let document = Document::parse_document(&answer.body);

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use actix_web::{
-    HttpResponse, Route, guard,
+    HttpResponse, Resource, Route, Scope, guard,
     http::Method,
     web::{self, ServiceConfig},
 };
@@ -127,46 +127,105 @@ impl Row {
     }
 }
 
-/// The rules by method and address.
+/// The rules by address and method.
 #[derive(Debug)]
-pub(crate) struct Rules(BTreeMap<(String, &'static str), Rule>);
+pub(crate) struct Rules(BTreeMap<&'static str, Vec<(Method, Rule)>>);
 
 impl Rules {
     pub(crate) fn new(rows: &[Row]) -> Self {
-        Self(rows.iter().map(|row| ((row.method.to_string(), row.path), row.rule)).collect())
+        let mut rules: BTreeMap<&'static str, Vec<(Method, Rule)>> = BTreeMap::new();
+        for row in rows {
+            rules.entry(row.path).or_default().push((row.method.clone(), row.rule));
+        }
+        Self(rules)
     }
 
     pub(crate) fn of(&self, method: &Method, pattern: &str) -> Option<Rule> {
-        let method = if *method == Method::HEAD { Method::GET.as_str() } else { method.as_str() };
-        self.0.iter().find(|((of, path), _)| of == method && *path == pattern).map(|(_, rule)| *rule)
+        let method = if *method == Method::HEAD { &Method::GET } else { method };
+        self.0.get(pattern)?.iter().find(|(of, _)| of == method).map(|(_, rule)| *rule)
     }
+}
+
+/// What stands at one place of an address: the rows of what is left of it, or all that begins with the next part.
+enum Place<'a> {
+    Rows(&'static str, Vec<&'a Row>),
+    Under(&'static str, Vec<Place<'a>>),
+}
+
+/// What is left of an address, with its rows.
+type Left<'a> = (&'static str, Vec<&'a Row>);
+
+/// Sorts addresses by their parts, so that a request is compared with the parts that could come next and not with every address there is.
+fn places(rows: Vec<Left<'_>>) -> Vec<Place<'_>> {
+    let mut groups: Vec<(&'static str, Vec<Left<'_>>)> = Vec::new();
+    for (rest, rows) in rows {
+        let end = rest.char_indices().skip(1).find(|(_, letter)| *letter == '/').map_or(rest.len(), |(at, _)| at);
+        let (part, after) = rest.split_at(end);
+        match groups.iter_mut().find(|(of, _)| *of == part) {
+            Some((_, group)) => group.push((after, rows)),
+            None => groups.push((part, vec![(after, rows)])),
+        }
+    }
+    let is_name = |part: &str| part.starts_with("/{");
+    // Where a name may stand in the place of a word, or two names of one place, what the first has no row for is the other's: a scope would keep it.
+    let names = groups.iter().filter(|(part, _)| is_name(part)).count();
+    let stands_alone = |part: &str| match names {
+        0 => true,
+        1 => is_name(part),
+        _ => false,
+    };
+    groups.sort_by_key(|(part, _)| is_name(part));
+    let mut found = Vec::new();
+    for (part, group) in groups {
+        if group.len() == 1 || part.len() < 2 || !stands_alone(part) {
+            found.extend(group.into_iter().map(|(_, rows)| Place::Rows(rows.first().map_or("", |row| row.path), rows)));
+        } else {
+            found.push(Place::Under(part, places(group)));
+        }
+    }
+    found
 }
 
 /// Mounts every row.
 pub(crate) fn mount(rows: &[Row], config: &mut ServiceConfig) {
-    let mut paths: Vec<(&'static str, Vec<&Row>)> = Vec::new();
+    let mut paths: Vec<Left<'_>> = Vec::new();
     for row in rows {
         match paths.iter_mut().find(|(path, _)| *path == row.path) {
             Some((_, rows)) => rows.push(row),
             None => paths.push((row.path, vec![row])),
         }
     }
-    for (path, rows) in paths {
-        let mut resource = web::resource(path);
-        let allowed = allowed(&rows);
-        for row in rows {
-            let route = (row.route)();
-            resource = resource.route(if row.method == Method::GET {
-                route.guard(guard::Any(guard::Get()).or(guard::Head()))
-            } else {
-                route.method(row.method.clone())
-            });
-        }
-        config.service(resource.default_service(web::to(move || {
-            let refused = HttpError::Method(allowed.clone());
-            async { Err::<HttpResponse, _>(refused) }
-        })));
+    for place in places(paths) {
+        match place {
+            Place::Rows(path, rows) => config.service(resource(path, &rows)),
+            Place::Under(part, inside) => config.service(scope(part, part.len(), inside)),
+        };
     }
+}
+
+/// Mounts what stands under a part of the addresses; `before` letters of them are mounted then.
+fn scope(part: &'static str, before: usize, inside: Vec<Place<'_>>) -> Scope {
+    inside.into_iter().fold(web::scope(part), |scope_so_far, place| match place {
+        Place::Rows(path, rows) => scope_so_far.service(resource(path.get(before..).unwrap_or_default(), &rows)),
+        Place::Under(part, inside) => scope_so_far.service(scope(part, before + part.len(), inside)),
+    })
+}
+
+fn resource(path: &str, rows: &[&Row]) -> Resource {
+    let mut resource = web::resource(path);
+    let allowed = allowed(rows);
+    for row in rows {
+        let route = (row.route)();
+        resource = resource.route(if row.method == Method::GET {
+            route.guard(guard::Any(guard::Get()).or(guard::Head()))
+        } else {
+            route.method(row.method.clone())
+        });
+    }
+    resource.default_service(web::to(move || {
+        let refused = HttpError::Method(allowed.clone());
+        async { Err::<HttpResponse, _>(refused) }
+    }))
 }
 
 /// Lists the methods of an address (RFC 9110, 10.2.1).

@@ -7,7 +7,7 @@ use ehc_application::ports::Clock;
 use ehc_domain::{
     accounts::Actor,
     codes::Coded,
-    ids::AdviceRequestId,
+    ids::{AdviceRequestId, CaseId},
     policy::{Action, CaseSubject, Decision, Standing, Target, decide},
 };
 use ehc_http::routes::{self, Kind, Row, Rule};
@@ -103,15 +103,23 @@ fn row_of<'a>(rows: &'a [Row], method: &Method, path: &str) -> Option<&'a Row> {
     rows.iter().filter(|row| row.method == *method && fits(row.path, path)).find(|row| Some(braces(row)) == fewest)
 }
 
-/// One case for each way in which the people of the scene stand to cases: two to which everybody stands alike are alike to the policy.
+/// How somebody stands to a case: what they may do with it, act by act. Two cases to which they stand alike are alike to the policy.
+fn standing_to(actor: &Actor, kept: &Kept) -> String {
+    Action::ALL.iter().map(|action| letter(decide(actor, *action, Target::Case(&kept.subject)))).collect()
+}
+
+fn letter(decision: Decision) -> char {
+    match decision {
+        Decision::Allow => 'a',
+        Decision::Deny => 'd',
+        Decision::Hide => 'h',
+    }
+}
+
+/// One case for each way in which the people of the scene stand to cases.
 fn one_of_each<'a>(kept: &'a BTreeMap<String, Kept>, actors: &[(Persona, Actor)]) -> Vec<&'a str> {
     let mut seen = BTreeSet::new();
-    let mut is_first = |kept: &Kept| {
-        let decided = |actor: &Actor| -> String {
-            Action::ALL.iter().map(|action| format!("{:?}", decide(actor, *action, Target::Case(&kept.subject)))).collect()
-        };
-        seen.insert(actors.iter().map(|(_, actor)| decided(actor)).collect::<Vec<_>>())
-    };
+    let mut is_first = |kept: &Kept| seen.insert(actors.iter().map(|(_, actor)| standing_to(actor, kept)).collect::<Vec<_>>());
     kept.iter().filter(|(_, kept)| is_first(kept)).map(|(reference, _)| reference.as_str()).collect()
 }
 
@@ -320,8 +328,15 @@ both_databases! {
         let mut sweep = Sweep { site, known: BTreeMap::new(), faults: Vec::new(), counted: [0; 4] };
         for (persona, actor) in &actors {
             let person = site.sign_in(*persona).await;
+            // Of the cases to which this person stands alike, an address is asked for at one.
+            let stands: BTreeMap<CaseId, String> =
+                kept.values().map(|kept| (kept.subject.id, standing_to(actor, kept))).collect();
+            let mut asked = BTreeSet::new();
             for place in &places {
-                sweep.visit(&person, actor, place).await;
+                let decision = letter(place.decision(actor));
+                if asked.insert((place.row.method.as_str(), place.row.path, decision, &stands[&place.kept.subject.id])) {
+                    sweep.visit(&person, actor, place).await;
+                }
             }
             // Where nothing but the address is wrong: somebody who runs both cases.
             let may_edit = |kept: &Kept| decide(actor, Action::CaseEdit, Target::Case(&kept.subject)) == Decision::Allow;
@@ -334,6 +349,6 @@ both_databases! {
         }
         let Sweep { faults, counted, .. } = sweep;
         assert!(faults.is_empty(), "{} of {counted:?}:\n{}", faults.len(), faults.join("\n"));
-        assert!(counted.into_iter().zip([500, 500, 3_000, 50]).all(|(count, least)| count > least), "{counted:?}");
+        assert!(counted.into_iter().zip([300, 700, 2_000, 200]).all(|(count, least)| count > least), "{counted:?}");
     }
 }

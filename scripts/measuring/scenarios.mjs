@@ -40,6 +40,13 @@ async function collect(service, session, address, shape, wanted) {
   return [...found];
 }
 
+// Names as somebody types them while they look for a child: how each word begins, surname first, and with one letter too many.
+function typed(name) {
+  const [first, ...rest] = name.toLowerCase().split(/\s+/);
+  const last = rest.at(-1) ?? first;
+  return [last.slice(0, 3), `${last.slice(0, 4)} ${first.slice(0, 2)}`, `${last}, ${first}`, first, `${last}${last.at(-1)} ${first}`];
+}
+
 const caseworkers = (service) => sessions(service, /^caseworker/i, 8);
 
 // Advice as somebody would write it, complete enough to be submitted.
@@ -99,6 +106,22 @@ export const scenarios = [
       const all = [];
       for (const session of await caseworkers(service)) {
         for (const path of await collect(service, session, "/cases?whose=mine", /^\/cases\/EHC-\d+$/, 100)) all.push({ path, session });
+      }
+      return all;
+    },
+  },
+  {
+    name: "search suggestions",
+    page: "suggestions",
+    ceiling: 25,
+    async requests(service) {
+      const all = [];
+      for (const session of await caseworkers(service)) {
+        const { text } = await read(service, session, "/api/v1/cases?whose=mine");
+        const names = JSON.parse(text).cases.map((one) => one.child).slice(0, 25);
+        for (const words of names.flatMap(typed)) {
+          all.push({ method: "POST", path: "/search/suggestions", session, type: "application/x-www-form-urlencoded", body: `csrf=${encodeURIComponent(session.csrf)}&q=${encodeURIComponent(words)}` });
+        }
       }
       return all;
     },

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use ehc_domain::{hex, ids::UserId};
 use ehc_persistence::{
     DbConnection, StorageResult,
-    accounts::{self, Claim},
+    accounts::{self, Claim, Submission},
     drafts as stored,
 };
 use serde_json::{Value, json};
@@ -31,17 +31,27 @@ pub fn answered(page: &str) -> String {
 /// # Errors
 /// [`Failure::Repeated`] when the form was sent meanwhile: nothing is kept, or what was sent would come back as unsent. Any failure of storage.
 pub fn keep(service: &Service, context: &Context, form: &str, fields: &[(String, String)]) -> Result<(), Failure<NoRule>> {
-    let user = context.actor.user_id;
+    keep_of(service, (context.actor.user_id, context.now), context.submission.as_ref(), form, fields)
+}
+
+/// As [`keep`], for somebody of whom no more is known.
+pub(crate) fn keep_of(
+    service: &Service,
+    (user, now): (UserId, DateTime<Utc>),
+    sent: Option<&Submission>,
+    form: &str,
+    fields: &[(String, String)],
+) -> Result<(), Failure<NoRule>> {
     service.store.database().write(|conn| {
         // Taken for a moment only: a form that is being sent at this very moment is waited for.
-        if let Some(sent) = &context.submission {
-            match accounts::claim_submission(conn, user, sent, "", context.now)? {
+        if let Some(sent) = sent {
+            match accounts::claim_submission(conn, user, sent, "", now)? {
                 Claim::New => accounts::release_submission(conn, user, sent.key)?,
                 // What is kept while it is typed is never all that the form sent.
                 Claim::Same(before) | Claim::Other(before) => return Err(Failure::Repeated(before)),
             }
         }
-        Ok(store(conn, context, form, fields)?)
+        Ok(store(conn, (user, now), form, fields)?)
     })
 }
 
@@ -61,17 +71,22 @@ pub fn keep_step(
         if let Some(sent) = &context.submission {
             accounts::claim_submission(conn, context.actor.user_id, sent, page, context.now)?;
         }
-        store(conn, context, form, fields)?;
+        store(conn, (context.actor.user_id, context.now), form, fields)?;
         stored::forget(conn, context.actor.user_id, &unsent(page))?;
         Ok(())
     })
 }
 
-fn store(conn: &mut DbConnection, context: &Context, form: &str, fields: &[(String, String)]) -> StorageResult<()> {
+fn store(
+    conn: &mut DbConnection,
+    (user, now): (UserId, DateTime<Utc>),
+    form: &str,
+    fields: &[(String, String)],
+) -> StorageResult<()> {
     let fields: Value = fields.iter().map(|(name, value)| json!([name, value])).collect();
     let kind = form.split_inclusive(':').next().unwrap_or_default();
-    stored::keep(conn, context.actor.user_id, form, fields, context.now)?;
-    stored::forget_but_newest(conn, context.actor.user_id, kind, MOST_OF_A_KIND.into())
+    stored::keep(conn, user, form, fields, now)?;
+    stored::forget_but_newest(conn, user, kind, MOST_OF_A_KIND.into())
 }
 
 /// What was answered in one step of a longer form.
@@ -83,6 +98,8 @@ pub struct Answers {
     pub fields: Vec<(String, String)>,
     /// The mark of what the page was made from; `None` where no page of ours was filled in.
     pub seen: Option<String>,
+    /// The address of the step: what was typed there and not sent is forgotten.
+    pub page: String,
 }
 
 /// Says whether the answers of a step were kept.
@@ -113,7 +130,8 @@ pub fn keep_answers(service: &Service, context: &Context, form: &str, answers: A
         }
         all.retain(|(name, _)| !answers.names.contains(name));
         all.extend(answers.fields);
-        store(conn, context, form, &all)?;
+        store(conn, (context.actor.user_id, context.now), form, &all)?;
+        stored::forget(conn, context.actor.user_id, &unsent(&answers.page))?;
         Ok(Kept::Kept)
     })
 }
@@ -153,6 +171,14 @@ pub fn find(service: &Service, context: &Context, form: &str) -> Result<Option<V
 /// As [`find`], within an act.
 pub(crate) fn load(conn: &mut DbConnection, user: UserId, form: &str) -> StorageResult<Option<Vec<(String, String)>>> {
     Ok(stored::find(conn, user, form)?.as_ref().map(pairs))
+}
+
+/// Finds what somebody typed on a page and did not send; `None` where there is nothing.
+///
+/// # Errors
+/// Any failure of storage.
+pub fn find_unsent(service: &Service, user: UserId, page: &str) -> StorageResult<Option<Vec<(String, String)>>> {
+    service.store.read(|conn| load(conn, user, &unsent(page)))
 }
 
 fn pairs(fields: &Value) -> Vec<(String, String)> {

@@ -158,7 +158,9 @@ impl Store {
             if let Some((sent, place)) = context.submission.as_ref().zip(done.seen_at.as_deref()) {
                 accounts::place_submission(conn, context.actor.user_id, sent.key, place)?;
             }
-            if let Some(page) = &done.typed_on {
+            // Whatever was typed there before is sent now, from its page or by a program.
+            let sent_from = context.submission.as_ref().map(|sent| &sent.page).filter(|page| !page.is_empty());
+            for page in done.typed_on.iter().chain(sent_from.filter(|page| done.typed_on.as_ref() != Some(page))) {
                 drafts::forget(conn, context.actor.user_id, &unsent(page))?;
             }
             Ok(self.seal(conn, done, context.now, Some(context.request_id))?)

@@ -234,7 +234,7 @@ impl Begun {
     ) -> Result<Option<Changed>, HttpError> {
         let names: Vec<String> = F::questions().iter().flat_map(Question::names).collect();
         let fields = names.iter().flat_map(|name| typed.values(name).iter().map(|value| (name.clone(), value.clone()))).collect();
-        let answers = Answers { names, fields, seen: self.seen.clone() };
+        let answers = Answers { names, fields, seen: self.seen.clone(), page: signed_in.page().to_owned() };
         let (context, draft) = (signed_in.context(None), self.draft());
         let kept = app.run(move |service| drafts::keep_answers(service, &context, &draft, answers)).await?;
         Ok(match kept {

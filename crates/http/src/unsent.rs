@@ -1,5 +1,5 @@
-//! What somebody typed into a long form and has not sent. Their browser keeps it here while they write, and the form gives it back when they come
-//! again: after a time-out, an interruption, a closed window. It is theirs alone, changes nothing, and goes once the form is sent.
+//! What somebody typed into a form and has not sent. Of a long form their browser keeps it here while they write; of any form it is kept where it was sent
+//! after the session had run out (`web::ended`). The form gives it back when they come again. It is theirs alone, changes nothing, and goes once the form is sent.
 //!
 //! What is given back carries the version that was on the page when it was typed, so that sending it over somebody else's change still shows both.
 
@@ -65,7 +65,8 @@ struct Discard {
 }
 
 async fn discard(app: web::Data<App>, sent: Protected<Discard>) -> Answer {
-    let page = links::within(&sent.page).filter(|page| has_long_form(page)).ok_or(HttpError::NotFound)?.to_owned();
+    let page = links::within(&sent.page).ok_or(HttpError::NotFound)?.to_owned();
+    of(&app, sent.signed_in(), &page).await?.ok_or(HttpError::NotFound)?;
     forget(&app, sent.signed_in(), &page).await?;
     see_other_saying(&app, &page, "What you had typed was discarded")
 }

@@ -240,7 +240,7 @@ pub fn mailbox(text: &str) -> EmailAddress {
 
 /// A form sent under a key, always with the same content.
 pub fn form_key(key: u128) -> Submission {
-    Submission { key: Uuid::from_u128(key), content: "a".repeat(64) }
+    Submission { key: Uuid::from_u128(key), content: "a".repeat(64), page: String::new() }
 }
 
 /// Parses text for a command.

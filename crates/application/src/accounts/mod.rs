@@ -1,6 +1,7 @@
 //! Accounts: signing in and out, sessions, passwords, and making users.
 
 mod devices;
+mod ended;
 mod latest;
 mod passwords;
 mod recover;
@@ -10,6 +11,7 @@ mod throttle;
 mod users;
 
 pub use devices::Devices;
+pub use ended::{EndedSession, WhyEnded};
 pub use latest::Latest;
 pub(crate) use passwords::check as check_new;
 pub use passwords::{PasswordRefusal, hash_password, verify_password};

@@ -119,7 +119,7 @@ refusals! {
 }
 
 /// How long sessions of these roles last: idle, then in all.
-fn limits(policy: &LocalPolicy, roles: &[Role]) -> (TimeDelta, TimeDelta) {
+pub(super) fn limits(policy: &LocalPolicy, roles: &[Role]) -> (TimeDelta, TimeDelta) {
     let (mut idle, mut absolute) = (policy.session_idle_minutes, policy.session_absolute_minutes);
     for role in roles {
         match role {
@@ -160,7 +160,7 @@ impl Service {
 
     /// Returns the time by which sessions end. Where the clock has gone back by more than it is ever put right by, all of them end, and that is written
     /// down: one that had run out would count again. Within that it stands still.
-    fn time_of_sessions(&self) -> StorageResult<DateTime<Utc>> {
+    pub(super) fn time_of_sessions(&self) -> StorageResult<DateTime<Utc>> {
         let now = self.ports.clock.now();
         let latest = match self.latest.get() {
             Some(latest) => latest,

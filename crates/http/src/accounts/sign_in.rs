@@ -13,7 +13,7 @@ use crate::{
     frames::{FormPage, TextPage},
     ui::{Field, FormState, Html, Secret, Shell},
     web::{
-        App, HttpError, Open, Protected, client, cookies, links,
+        App, HttpError, Open, Protected, client, cookies, ended, links,
         respond::{Answer, page, page_with, see_other},
     },
 };
@@ -38,10 +38,11 @@ pub(super) struct SignInForm {
     password: SecretString,
 }
 
-fn form(app: &App, next: Option<&str>, state: FormState) -> FormPage {
+async fn form(app: &App, request: &HttpRequest, next: Option<&str>, state: FormState) -> FormPage {
     let mut shell = Shell::public("Sign in");
     shell.council = app.council();
-    let page = sign_in(shell, "", state);
+    let why = ended::why(app, request, next).await;
+    let page = why.into_iter().fold(sign_in(shell, "", state), FormPage::intro);
     match next {
         Some(next) => page.action(format!("/sign-in?next={}", links::encode(next))),
         None => page.action("/sign-in"),
@@ -67,7 +68,7 @@ pub(super) async fn show(app: web::Data<App>, request: HttpRequest, next: web::Q
             return see_other(next.place().unwrap_or("/"));
         }
     }
-    page(&form(&app, next.place(), FormState::new()))
+    page(&form(&app, &request, next.place(), FormState::new()).await)
 }
 
 /// Reads who tries to sign in, and from where.
@@ -94,13 +95,11 @@ pub(super) async fn send(app: web::Data<App>, request: HttpRequest, next: web::Q
             .finish()),
         Err(Failure::Rule(SignInRefusal::Wrong)) => {
             let state = typed.error("email", SignInRefusal::Wrong.to_string());
-            page_with(StatusCode::UNPROCESSABLE_ENTITY, &form(&app, next.place(), state))
+            page_with(StatusCode::UNPROCESSABLE_ENTITY, &form(&app, &request, next.place(), state).await)
         }
         Err(Failure::Rule(SignInRefusal::Wait(seconds))) => {
-            let mut answer = page_with(
-                StatusCode::TOO_MANY_REQUESTS,
-                &form(&app, next.place(), typed.error("email", HttpError::Wait(seconds).detail())),
-            )?;
+            let form = form(&app, &request, next.place(), typed.error("email", HttpError::Wait(seconds).detail())).await;
+            let mut answer = page_with(StatusCode::TOO_MANY_REQUESTS, &form)?;
             answer.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from(seconds));
             Ok(answer)
         }

@@ -7,7 +7,7 @@ use askama::Template;
 use ehc_application::drafts;
 
 use crate::ui::{
-    CSRF_FIELD, Field, FieldError, FormState, Html, Link, SUBMISSION_FIELD, Shell,
+    Back, CSRF_FIELD, Field, FieldError, FormState, Html, Link, SUBMISSION_FIELD, Shell,
     form::hidden,
     govuk::{BackLink, Button, ErrorLine, ErrorSummary, Panel, SummaryList},
     parts::{Identity, Stale},
@@ -198,7 +198,19 @@ impl FormPage {
         if self.buttons.is_empty() {
             return Html::default();
         }
-        Html::of(&FormBody { page: self })
+        let back = self.typed_before();
+        let kept = back.map(|back| &back.page).or(self.keeps.as_ref().filter(|_| self.gives_back));
+        Html::of(&FormBody { page: self, state: back.map_or(&self.state, |back| &back.typed), kept: kept.map(String::as_str) })
+    }
+
+    /// What was typed into this form before and not sent, where the page was left before it could be. A form that keeps what is typed finds it itself.
+    fn typed_before(&self) -> Option<&Back> {
+        let back = self.shell.back.as_ref().filter(|_| self.keeps.is_none() && !self.state.has_errors())?;
+        let is_sent_there = self.action.as_deref().is_none_or(|action| action.split('?').next() == Some(back.page.as_str()));
+        let mut boxes = Vec::new();
+        self.fields.iter().for_each(|field| field.targets(&mut boxes));
+        let is_asked = |typed: &str| boxes.iter().any(|(name, _)| typed == name || typed.starts_with(&format!("{name}-")));
+        (is_sent_there && back.typed.pairs().iter().any(|(name, _)| is_asked(name))).then_some(back)
     }
 
     fn multipart(&self) -> bool {
@@ -207,7 +219,9 @@ impl FormPage {
 
     /// What says that the boxes hold earlier answers, with the button that throws them away.
     fn afresh_html(&self) -> Html {
-        let (Some(page), Some(draft)) = (&self.brings_back, &self.forgets) else { return Html::default() };
+        let (Some(page), Some(draft), None) = (&self.brings_back, &self.forgets, self.typed_before()) else {
+            return Html::default();
+        };
         let afresh = hidden(CANCELLED, &format!("{page} {draft}"));
         Html::trusted(format!(
             "<div class=\"govuk-inset-text app-unsent\"><p class=\"govuk-body\">You answered this before and have not saved it. Your answers are in the \
@@ -217,7 +231,8 @@ impl FormPage {
     }
 
     fn cancel_html(&self) -> Html {
-        let typed = self.forgets.clone().or_else(|| self.keeps.as_deref().map(drafts::unsent));
+        let page = self.keeps.as_ref().or(self.typed_before().map(|back| &back.page));
+        let typed = self.forgets.clone().or_else(|| page.map(String::as_str).map(drafts::unsent));
         cancel_html(self.cancel.as_ref(), typed.as_deref())
     }
 
@@ -276,6 +291,9 @@ pub(crate) const SEEN: &str = "seen";
 #[template(path = "app/form.html")]
 struct FormBody<'a> {
     page: &'a FormPage,
+    state: &'a FormState,
+    /// The page whose form holds what was typed before and not sent.
+    kept: Option<&'a str>,
 }
 
 /// Facts to read before going on, or answers to check before sending.

@@ -14,7 +14,7 @@ pub use form::{Choice, Field, FieldError, FormState, Secret};
 pub use html::Html;
 pub use link::Link;
 pub(crate) use shell::Flash;
-pub use shell::{Council, Logo, NavLink, Shell, SignedInAs};
+pub use shell::{Back, Council, Logo, NavLink, Shell, SignedInAs};
 
 /// The hidden field that proves a form came from our own page.
 pub const CSRF_FIELD: &str = "csrf";

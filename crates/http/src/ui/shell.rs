@@ -1,6 +1,6 @@
 //! What is the same on every page: title, masthead, navigation, messages, footer.
 
-use super::{Html, Link, assets};
+use super::{FormState, Html, Link, assets};
 
 /// A logo of the authority, as pages show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,6 +72,15 @@ pub struct Flash {
     pub body: Html,
 }
 
+/// What somebody typed on a page and did not send, given back on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Back {
+    /// The address of the page.
+    pub page: String,
+    /// What was typed.
+    pub typed: FormState,
+}
+
 /// The frame of a page. Build it once from the session, then give it a title.
 #[derive(Debug, Clone, Default)]
 pub struct Shell {
@@ -85,6 +94,8 @@ pub struct Shell {
     pub flash: Option<Flash>,
     /// The day, for the foot of printed pages: "Tuesday 1 December 2026".
     pub day: String,
+    /// What was typed on the page before and not sent, for its form.
+    pub back: Option<Back>,
 }
 
 impl Shell {

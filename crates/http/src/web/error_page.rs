@@ -12,8 +12,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{
-    App, HttpError, SignedIn, error::WrongAnswer, links, path, protected::Posted, refused::SomebodyElses, signed_in,
-    upload::ACCEPTED,
+    App, HttpError, SignedIn, ended::ComesBack, error::WrongAnswer, links, path, protected::Posted, refused::SomebodyElses,
+    signed_in, upload::ACCEPTED,
 };
 use crate::{
     frames::{FormPage, TextPage},
@@ -108,8 +108,9 @@ fn error_page(app: &App, request: &HttpRequest, error: &HttpError) -> HttpRespon
     let go = |place: &str| HttpResponse::SeeOther().insert_header((header::LOCATION, place)).finish();
     match error {
         HttpError::SignIn => {
-            // Only what was read can be asked for again; a form's answer is no page.
-            let next = if request.method().is_safe() { here } else { "/" };
+            // Only what was read can be asked for again, and the page of a form that gives back what was typed; the answer to another form is no page.
+            let is_page = request.method().is_safe() || request.extensions().contains::<ComesBack>();
+            let next = if is_page { here } else { "/" };
             return go(&if next == "/" { "/sign-in".to_owned() } else { format!("/sign-in?next={}", links::encode(next)) });
         }
         HttpError::NotFound if request.method().is_safe() => {

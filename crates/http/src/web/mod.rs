@@ -8,6 +8,7 @@ pub(crate) mod csrf;
 mod days;
 pub(crate) mod described;
 mod edge;
+pub(crate) mod ended;
 pub(crate) mod error;
 mod error_page;
 pub(crate) mod fields;

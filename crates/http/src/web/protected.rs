@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use super::{
-    HttpError, SignedIn, csrf, days, links, sent,
+    HttpError, SignedIn, csrf, days, ended, links, sent,
     signed_in::app,
     strict::{Strange, Whole},
 };
@@ -208,8 +208,16 @@ async fn verified<F: DeserializeOwned>(request: HttpRequest, payload: Payload) -
     let signed_in = match SignedIn::extract(&request).await {
         Ok(signed_in) => signed_in,
         Err(error) => {
-            if matches!(error, HttpError::Unavailable | HttpError::Full) {
-                keep_unverified(&request, payload).await;
+            match error {
+                HttpError::Unavailable | HttpError::Full => keep_unverified(&request, payload).await,
+                HttpError::SignIn => {
+                    if let Some(session) = ended::of_form(&request).await
+                        && let Ok(fields) = fields(&request, payload).await
+                    {
+                        ended::keep(&request, session, fields).await;
+                    }
+                }
+                _ => {}
             }
             return Err(error);
         }

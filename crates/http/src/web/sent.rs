@@ -35,8 +35,10 @@ fn of<'a>(request: &HttpRequest, key: Uuid, parts: impl IntoIterator<Item = &'a 
     add(request.method().as_str().as_bytes());
     add(request.path().as_bytes());
     parts.into_iter().for_each(add);
-    let sent = Submission { key, content: hex::write(&hash.finalize()) };
-    if request.path().starts_with("/api/") {
+    let is_program = request.path().starts_with("/api/");
+    let page = if is_program { String::new() } else { request.path().to_owned() };
+    let sent = Submission { key, content: hex::write(&hash.finalize()), page };
+    if is_program {
         request.extensions_mut().insert(Answerable(sent.clone()));
     }
     sent

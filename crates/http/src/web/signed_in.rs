@@ -2,10 +2,11 @@
 
 use std::{cell::RefCell, future::Future, pin::Pin, rc::Rc};
 
-use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::Method, web};
 use ehc_application::{
     Context, Failure, Submission,
     accounts::{Opened, Session, Token},
+    drafts,
     failure::NoRule,
 };
 use ehc_domain::{
@@ -15,11 +16,11 @@ use ehc_domain::{
 use uuid::Uuid;
 
 use super::{
-    App, HttpError, cookies, csrf,
+    App, HttpError, cookies, csrf, ended,
     navigation::{can_search, home, navigation},
     route::Rule,
 };
-use crate::ui::{Shell, SignedInAs, words};
+use crate::ui::{Back, FormState, Shell, SignedInAs, words};
 
 /// The person whose session the request brings. Taking it as a parameter is what signing in means to a handler.
 #[derive(Clone)]
@@ -32,6 +33,10 @@ struct Seat {
     csrf: String,
     request_id: Uuid,
     flash: Option<String>,
+    /// The address that is asked for.
+    page: String,
+    /// What was typed on that page before and not sent.
+    back: Option<FormState>,
 }
 
 /// The number of the request, made at the edge.
@@ -97,7 +102,13 @@ impl SignedIn {
         shell.council = self.0.app.council();
         shell.day = words::act_date(self.0.app.service.ports.clock.today());
         shell.flash = self.0.flash.as_deref().map(super::flash::read);
+        shell.back = self.0.back.clone().map(|typed| Back { page: self.0.page.clone(), typed });
         shell
+    }
+
+    /// Returns the address that is asked for, without what stands after the question mark.
+    pub(crate) fn page(&self) -> &str {
+        &self.0.page
     }
 
     /// Checks the token of a request that is not read by [`crate::Protected`], such as an upload.
@@ -135,8 +146,15 @@ async fn sit_down(request: HttpRequest) -> Result<SignedIn, HttpError> {
     }
     let app = app(&request)?;
     let token = cookies::token(&app, &request).ok_or(HttpError::SignIn)?;
-    let session =
-        app.run(move |service| Ok::<_, Failure<NoRule>>(service.find_session(&token)?)).await?.ok_or(HttpError::SignIn)?;
+    let page = request.path().to_owned();
+    let typed_on = (*request.method() == Method::GET && ended::has_form(&app, &request)).then(|| page.clone());
+    let found = app.run(move |service| {
+        let Some(session) = service.find_session(&token)? else { return Ok(None) };
+        let user = session.actor.user_id;
+        let back = typed_on.map(|page| drafts::find_unsent(service, user, &page)).transpose()?.flatten();
+        Ok::<_, Failure<NoRule>>(Some((session, back)))
+    });
+    let (session, back) = found.await?.ok_or(HttpError::SignIn)?;
     tracing::Span::current().record("user", session.actor.user_id.to_string());
     let let_in = knock(&app, &request, &session.actor);
     let mut chance = [0u8; 32];
@@ -146,6 +164,8 @@ async fn sit_down(request: HttpRequest) -> Result<SignedIn, HttpError> {
         session: RefCell::new(session),
         request_id: request_id(&request),
         flash: cookies::flash_in(&app, &request),
+        page,
+        back: back.map(FormState::from_pairs),
         app,
     }));
     request.extensions_mut().insert(Reader(seat.clone()));

@@ -17,7 +17,7 @@ use futures_util::StreamExt;
 use uuid::Uuid;
 
 use super::{
-    App, HttpError, SignedIn, csrf, days,
+    App, HttpError, SignedIn, csrf, days, ended,
     protected::{MAX_BODY_BYTES, MAX_FIELDS, Posted, take},
     sent,
     signed_in::app,
@@ -73,8 +73,16 @@ impl FromRequest for Uploading {
                     Ok(Self { signed_in, request, payload })
                 }
                 Err(error) => {
-                    if matches!(error, HttpError::Unavailable | HttpError::Full) {
-                        keep_unverified(&request, payload).await;
+                    match error {
+                        HttpError::Unavailable | HttpError::Full => keep_unverified(&request, payload).await,
+                        HttpError::SignIn => {
+                            if let Some(session) = ended::of_form(&request).await
+                                && let Some(fields) = beside_file(&request, payload).await
+                            {
+                                ended::keep(&request, session, fields).await;
+                            }
+                        }
+                        _ => {}
                     }
                     Err(error)
                 }
@@ -98,19 +106,22 @@ fn is_upload(request: &HttpRequest) -> bool {
 
 /// Keeps what a form holds beside its file while nobody can be asked who sent it; the file is chosen again.
 async fn keep_unverified(request: &HttpRequest, payload: web::Payload) {
-    let Ok(app) = app(request) else { return };
-    let is_small = declared(request).is_some_and(|length| length <= app.service.policy.max_file_bytes + OVERHEAD);
-    if request.path().starts_with("/api/") || !is_upload(request) || !is_small || !csrf::is_same_origin(request) {
-        return;
-    }
-    let mut reading = Reading { wants_file: false, ..Reading::of(&app, request) };
-    if reading.whole(Multipart::new(request.headers(), payload)).await.is_err() {
-        return;
-    }
-    let mut fields = reading.fields;
+    let Some(mut fields) = beside_file(request, payload).await else { return };
     if let Ok(token) = take(&mut fields, CSRF_FIELD) {
         request.extensions_mut().insert(Posted { token, had_file: true, ..Posted::new(&fields) });
     }
+}
+
+/// What a form holds beside its file, which is not kept; `None` where it is no form of ours, or too large to be read for nothing.
+async fn beside_file(request: &HttpRequest, payload: web::Payload) -> Option<Vec<(String, String)>> {
+    let app = app(request).ok()?;
+    let is_small = declared(request).is_some_and(|length| length <= app.service.policy.max_file_bytes + OVERHEAD);
+    if request.path().starts_with("/api/") || !is_upload(request) || !is_small || !csrf::is_same_origin(request) {
+        return None;
+    }
+    let mut reading = Reading { wants_file: false, ..Reading::of(&app, request) };
+    reading.whole(Multipart::new(request.headers(), payload)).await.ok()?;
+    Some(reading.fields)
 }
 
 impl Uploading {

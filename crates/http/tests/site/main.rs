@@ -39,6 +39,7 @@ mod logo;
 mod mediation;
 mod people;
 mod plans;
+mod ran_out;
 mod refused;
 mod reports;
 mod requests;

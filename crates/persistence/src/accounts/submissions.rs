@@ -18,6 +18,8 @@ pub struct Submission {
     pub key: Uuid,
     /// The SHA-256 of its address with its content, in hexadecimal digits.
     pub content: String,
+    /// The address of the page from which it was sent; empty where a program sent it.
+    pub page: String,
 }
 
 /// What is known of the key of a form.

@@ -165,25 +165,26 @@ impl Drawing {
     }
 }
 
-/// Limits with as many words as there is room for before the next one.
+/// Limits with as many words as there is room for before the next one. Those of one day stand at one line and are named together.
 fn pins(pins: &[Pin], scale: &Scale) -> Vec<PinMark> {
     let mut sorted: Vec<&Pin> = pins.iter().collect();
     sorted.sort_by_key(|pin| pin.on);
+    let days: Vec<OneDay<'_>> = sorted.chunk_by(|one, other| one.on == other.on).filter_map(OneDay::of).collect();
     // The last label may reach into the margin of the card.
-    let next_x = |place: usize| sorted.get(place + 1).map_or(101.6, |pin| scale.x(pin.on).0);
-    let mut marks = Vec::with_capacity(sorted.len());
-    for (place, pin) in sorted.iter().enumerate() {
-        let x = scale.x(pin.on);
+    let next_x = |place: usize| days.get(place + 1).map_or(101.6, |day| scale.x(day.on).0);
+    let mut marks = Vec::with_capacity(days.len());
+    for (place, day) in days.iter().enumerate() {
+        let x = scale.x(day.on);
         let gap = |width: f64| (next_x(place) - x.0) / 100.0 * width - 14.0;
-        let before = place.checked_sub(1).and_then(|earlier| sorted.get(earlier));
-        let free = before.map_or(0.0, |pin| (x.0 - scale.x(pin.on).0) / 100.0 * FULL - room(&pin.title));
-        let last = place + 1 == sorted.len();
-        let inward = last && room(&pin.title) > gap(FULL) + 12.0 && free > room(&pin.title) + 60.0;
+        let before = place.checked_sub(1).and_then(|earlier| days.get(earlier));
+        let title = day.named(|pin| &pin.title);
+        let free = before.map_or(0.0, |day| (x.0 - scale.x(day.on).0) / 100.0 * FULL - room(&day.named(|pin| &pin.title)));
+        let last = place + 1 == days.len();
+        let inward = last && room(&title) > gap(FULL) + 12.0 && free > room(&title) + 60.0;
         let wide = if inward { free - 30.0 } else { gap(FULL) };
-        let by = [pin.by_in_full(), pin.by(scale.today)].into_iter().find(|words| room(words) * 0.96 <= wide);
-        let show_year = last && by.is_some() && pin.on > scale.today;
-        let line = pin.third_line(scale.today);
-        let fits = room(&line) + 20.0 <= wide;
+        let by = [day.latest.by_in_full(), day.latest.by(scale.today)].into_iter().find(|words| room(words) * 0.96 <= wide);
+        let show_year = last && by.is_some() && day.on > scale.today;
+        let line = day.lines(scale.today).into_iter().find(|line| room(line) + 20.0 <= wide).unwrap_or_default();
         let short_gap = gap(SHORT);
         // Two limits within a few days: the later keeps its words, and the table and the ladder have both.
         let crowded = !last && gap(FULL) < 20.0;
@@ -191,25 +192,62 @@ fn pins(pins: &[Pin], scale: &Scale) -> Vec<PinMark> {
             x,
             anchor: if inward { "end" } else { "start" },
             dx: if inward { -8 } else { 8 },
-            title: match room(&pin.title) <= wide + 12.0 {
+            title: match room(&title) <= wide + 12.0 {
                 _ if crowded => String::new(),
-                true => pin.title.clone(),
-                false => pin.short.clone(),
+                true => title,
+                false => day.named(|pin| &pin.short),
             },
             by: match by {
                 _ if crowded => String::new(),
                 Some(by) if show_year => by,
-                _ => pin.by(scale.today),
+                _ => day.latest.by(scale.today),
             },
-            icon: if crowded { PinState::Start.class() } else { pin.state.class() },
+            icon: if crowded { PinState::Start.class() } else { day.state.class() },
             icon_dx: if inward { -29 - room(&line) as i32 } else { 8 },
-            line: if fits { line } else { String::new() },
-            short: (short_gap >= 34.0 || last).then(|| (pin.short.clone(), crate::ui::words::short_date(pin.on))),
+            line,
+            short: (short_gap >= 34.0 || last).then(|| (day.named(|pin| &pin.short), crate::ui::words::short_date(day.on))),
             short_anchor: "start",
             short_dx: 6,
         });
     }
     marks
+}
+
+/// The limits of one day, which share a line.
+struct OneDay<'a> {
+    on: NaiveDate,
+    pins: &'a [&'a Pin],
+    latest: &'a Pin,
+    /// How the worst of them stands.
+    state: PinState,
+}
+
+impl<'a> OneDay<'a> {
+    fn of(pins: &'a [&'a Pin]) -> Option<Self> {
+        let latest = pins.last()?;
+        let weight = |state: PinState| match state {
+            PinState::Late => 6,
+            PinState::AtRisk => 5,
+            PinState::Excused => 4,
+            PinState::ToCome => 3,
+            PinState::Done => 2,
+            PinState::NotNeeded => 1,
+            PinState::Start => 0,
+        };
+        let state = pins.iter().map(|pin| pin.state).max_by_key(|state| weight(*state))?;
+        Some(Self { on: latest.on, pins, latest, state })
+    }
+
+    fn named(&self, name: impl Fn(&Pin) -> &String) -> String {
+        self.pins.iter().map(|pin| name(pin).as_str()).collect::<Vec<_>>().join(" · ")
+    }
+
+    /// What is said under the day, the fullest first.
+    fn lines(&self, today: NaiveDate) -> [String; 2] {
+        let all: Vec<String> = self.pins.iter().map(|pin| pin.third_line(today)).filter(|line| !line.is_empty()).collect();
+        let worst = if all.is_empty() { String::new() } else { self.state.words().to_owned() };
+        [all.join("; "), worst]
+    }
 }
 
 /// A finished stage is one solid band, a future one one pale band; the present one changes at today.

@@ -176,6 +176,26 @@ fn alpha_says_the_same_in_every_form() {
 }
 
 #[test]
+fn limits_of_one_day_are_named_together_and_the_worst_is_shown() {
+    let mut model = samples::alpha(samples::today());
+    let on = model.pins.iter().find(|pin| pin.short == "Plan?").map(|pin| pin.on).unwrap();
+    for (move_by, titles) in [(-1, vec!["Decide on a plan"]), (0, vec!["Advice · Plan?"]), (1, vec!["Advice due"])] {
+        let advice = model.pins.iter_mut().find(|pin| pin.short == "Advice").unwrap();
+        advice.on = on + chrono::Duration::days(move_by);
+        let markup = ruler(&model);
+        let drawn = texts(markup.as_str(), ".app-ruler__full .app-ruler__title");
+        for title in titles {
+            assert!(drawn.contains(&title.to_owned()), "{move_by}: {drawn:?}");
+        }
+        let said = texts(markup.as_str(), ".app-ruler__full .app-ruler__state");
+        assert!(
+            move_by != 0 || said.contains(&"1 late, 1 excused; Still to come".to_owned()) || said.contains(&"Late".to_owned()),
+            "{said:?}"
+        );
+    }
+}
+
+#[test]
 fn an_exception_moves_nothing() {
     let mut model = samples::alpha(samples::today());
     let lines_of = |model: &RulerModel| {

@@ -194,6 +194,12 @@ impl Service {
     }
 }
 
+/// Returns how families reach the authority on a day; `None` where nobody has recorded it.
+pub(crate) fn reached_on(service: &Service, day: NaiveDate) -> StorageResult<Option<String>> {
+    let known = service.store.read(Known::load)?;
+    Ok(known.on(AuthorityDetail::Contact, day).map(|row| row.text.clone()))
+}
+
 /// Lists what is known of the authority.
 ///
 /// # Errors

@@ -10,7 +10,7 @@ use ehc_persistence::{
 };
 
 use super::template::{CHOOSE_PASSWORD, MailWords, NoticeMail, SIGN_IN, SIGN_IN_TO_ALL};
-use crate::Service;
+use crate::{Service, authority, ports::london_day};
 
 /// The most emails about notices that go to one person within an hour before they come together.
 const MOST_AN_HOUR: i64 = 10;
@@ -84,10 +84,22 @@ pub(super) fn key(bundle: &[Claimed]) -> String {
     bundle.iter().map(|(notice, _)| notice.dedupe_key.as_str()).collect::<Vec<_>>().join(" ")
 }
 
-/// Writes the email of one notice.
-pub(super) fn one(service: &Service, notice: &NoticeRow, link: Option<&str>) -> MailWords {
+/// Writes the email of one notice. Families are told how to reach the authority: they cannot sign in, and nobody reads replies.
+///
+/// # Errors
+/// Any failure of storage.
+pub(super) fn one(service: &Service, notice: &NoticeRow, link: Option<&str>, now: DateTime<Utc>) -> StorageResult<MailWords> {
     let way_in = if notice.event == BY_ITSELF { CHOOSE_PASSWORD } else { SIGN_IN };
-    NoticeMail { council: &service.council(), title: &notice.title, body: &notice.body, way_in, link }.write()
+    let council = service.council();
+    let reached = match notice.user_id {
+        Some(_) => None,
+        None => authority::reached_on(service, london_day(now))?,
+    };
+    let body = match reached {
+        Some(reached) => format!("{}\n\n{council}\n{reached}", notice.body),
+        None => notice.body.clone(),
+    };
+    Ok(NoticeMail { council: &council, title: &notice.title, body: &body, way_in, link }.write())
 }
 
 /// Writes the email of several notices to one person, the first that came first.

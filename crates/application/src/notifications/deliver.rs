@@ -115,7 +115,10 @@ pub(super) fn deliver_until(
         let bundle = pass.without_hidden(bundle)?;
         let Some((first, recipient)) = bundle.first() else { continue };
         let written = match bundle.len() {
-            1 => link(service, first, now)?.map(|link| bundles::one(service, first, link.as_deref())),
+            1 => match link(service, first, now)? {
+                Ok(link) => Ok(bundles::one(service, first, link.as_deref(), now)?),
+                Err(failure) => Err(failure),
+            },
             _ => Ok(bundles::together(service, &bundle)),
         };
         let outcome = written

@@ -58,7 +58,7 @@ impl NoticeMail<'_> {
             escape(self.title)
         );
         for paragraph in self.body.split("\n\n") {
-            let _ = writeln!(html, "<p>{}</p>", escape(paragraph));
+            let _ = writeln!(html, "<p>{}</p>", escape(paragraph).replace('\n', "<br>\n"));
         }
         if let Some(link) = self.link {
             let _ = writeln!(html, "<p>{1}<br><a href=\"{0}\">{0}</a></p>", escape(link), escape(self.way_in));

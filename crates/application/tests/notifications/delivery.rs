@@ -8,8 +8,9 @@ use ehc_application::{
 use ehc_domain::{
     accounts::Role,
     audit::SystemAct,
+    authority::AuthorityDetail,
     ids::CaseId,
-    notifications::{MailState, TaskKind},
+    notifications::{MailState, NoticeEvent, TaskKind},
     policy::visibility,
 };
 use ehc_persistence::{
@@ -65,6 +66,20 @@ fn waiting(db: &Database, day: &str) -> (TestPorts, Service) {
     });
     tell(&service, "alert", Persona::JamesOsei.id(), Some(case_id(418)));
     (ports, service)
+}
+
+/// What a family is told when their request was recorded.
+fn acknowledgement() -> NewNotice {
+    NewNotice {
+        dedupe_key: "acknowledged".into(),
+        event: NoticeEvent::RequestAcknowledged,
+        case_id: None,
+        subject_id: None,
+        to: post::Addressee::Contact("family@home.example".into()),
+        title: "We have your request: EHC-000418".into(),
+        body: "We received your request.".into(),
+        link: String::new(),
+    }
 }
 
 both_databases! {
@@ -266,20 +281,27 @@ both_databases! {
 
     fn an_acknowledgement_goes_to_the_contact_without_a_link(db: &Database) {
         let (ports, service) = begin(db, "2026-11-24");
-        let notice = NewNotice {
-            dedupe_key: "acknowledged".into(),
-            event: ehc_domain::notifications::NoticeEvent::RequestAcknowledged,
-            case_id: None,
-            subject_id: None,
-            to: post::Addressee::Contact("family@home.example".into()),
-            title: "We have your request: EHC-000418".into(),
-            body: "We received your request.".into(),
-            link: String::new(),
-        };
-        db.write(|conn| post::add(conn, id(9), notice, at("2026-11-24T09:00:00Z"))).unwrap();
+        db.write(|conn| post::add(conn, id(9), acknowledgement(), at("2026-11-24T09:00:00Z"))).unwrap();
         let mailer = MemoryMailer::new();
         assert_eq!(pass(&service, &ports, &mailer).sent, 1);
         assert_eq!(mailer.sent()[0].to().as_str(), "family@home.example");
-        assert!(!mailer.sent()[0].words().text.contains("http"));
+        let text = mailer.sent()[0].words().text.clone();
+        assert!(!text.contains("http"), "{text}");
+        let reached = db.read(ehc_persistence::authority::list).unwrap();
+        let reached = reached.iter().find(|(row, _)| row.detail == AuthorityDetail::Contact).map(|(row, _)| row.text.clone()).unwrap();
+        assert!(text.contains(&format!("Ashmere Council\n{reached}\n")), "whoever cannot sign in is told whom to call: {text}");
+        tell(&service, "to staff", Persona::PriyaNair.id(), None);
+        assert_eq!(pass(&service, &ports, &mailer).sent, 1);
+        assert!(!mailer.sent()[1].words().text.contains(&reached), "{}", mailer.sent()[1].words().text);
+    }
+
+    fn an_acknowledgement_names_no_way_that_nobody_has_recorded(db: &Database) {
+        let (ports, service) = begin(db, "2026-11-24");
+        ehc_test_support::forget_authority(db);
+        db.write(|conn| post::add(conn, id(9), acknowledgement(), at("2026-11-24T09:00:00Z"))).unwrap();
+        let mailer = MemoryMailer::new();
+        assert_eq!(pass(&service, &ports, &mailer).sent, 1);
+        let text = mailer.sent()[0].words().text.clone();
+        assert!(text.starts_with("We received your request.\n\nEHC Casework, "), "{text}");
     }
 }

@@ -33,6 +33,8 @@ pub enum Need {
     Governance,
     /// What the letters say of others.
     Letters,
+    /// Whom the law has told besides the family.
+    Told,
 }
 
 impl Need {
@@ -49,9 +51,13 @@ impl Need {
             Self::SocialCare => "Somebody who gives social care advice",
             Self::Governance => "Somebody of information governance, who approves the roles that accounts are given",
             Self::Letters => "What the letters must say of the authority",
+            Self::Told => "Whom the law has us tell besides the family",
         }
     }
 }
+
+/// Whom notices go to besides the family, wherever the child learns (SEND Regulations 2014 regs 4(2), 5, 10 and 14).
+const TOLD: [AuthorityDetail; 2] = [AuthorityDetail::Commissioner, AuthorityDetail::SocialCareOfficer];
 
 /// How far a council is set up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +66,8 @@ pub struct SettingUp {
     pub needs: Vec<(Need, bool)>,
     /// What the letters cannot do without and nobody has recorded.
     pub lacks: Vec<AuthorityDetail>,
+    /// Of whom else the law has told nobody has recorded who they are.
+    pub untold: Vec<AuthorityDetail>,
 }
 
 impl SettingUp {
@@ -80,11 +88,19 @@ pub fn show(service: &Service, context: &Context) -> Result<SettingUp, Failure<N
         let has = |role: Role| held.iter().any(|(one, _)| *one == role);
         let runs_cases = |role: Role| held.contains(&(role, Some(TeamKind::Casework)));
         let known = Known::load(conn)?;
+        let is_missing = |detail: &AuthorityDetail| known.lacking(*detail, context.today).is_some();
+        // Until it is recorded, every page and letter calls the authority what the settings do.
         let mut lacks: Vec<AuthorityDetail> = StatutoryNotice::ALL.iter().flat_map(|notice| notice.needs()).collect();
+        lacks.push(AuthorityDetail::Name);
         lacks.sort_unstable();
         lacks.dedup();
-        lacks.retain(|detail| known.lacking(*detail, context.today).is_some());
-        let runs = |team: &accounts::TeamRow| team.kind == TeamKind::Casework && team.closed_on.is_none();
+        lacks.retain(is_missing);
+        let mut untold = TOLD.to_vec();
+        untold.retain(is_missing);
+        let runs = |team: &accounts::TeamRow| {
+            let has_opened = team.opened_on.is_none_or(|on| on <= context.today);
+            team.kind == TeamKind::Casework && team.closed_on.is_none() && has_opened
+        };
         let needs = vec![
             (Need::Others, accounts::list_active(conn)?.len() > 1),
             (Need::CaseworkTeam, accounts::list_teams(conn)?.iter().any(runs)),
@@ -96,7 +112,8 @@ pub fn show(service: &Service, context: &Context) -> Result<SettingUp, Failure<N
             (Need::SocialCare, has(Role::SocialCareContributor)),
             (Need::Governance, has(Role::InformationGovernance)),
             (Need::Letters, lacks.is_empty()),
+            (Need::Told, untold.is_empty()),
         ];
-        Ok(SettingUp { needs, lacks })
+        Ok(SettingUp { needs, lacks, untold })
     })
 }

@@ -115,6 +115,7 @@ fn to_set_up(found: &SettingUp) -> TaskList {
                 (Some("/admin/users/new"), words.to_owned())
             }
             Need::Letters => (Some(authority::PLACE), labels(&found.lacks).join("; ")),
+            Need::Told => (Some(authority::PLACE), labels(&found.untold).join("; ")),
             _ => (Some("/admin/users/new"), "Whoever is invited counts once they have chosen a password".to_owned()),
         };
         Task {

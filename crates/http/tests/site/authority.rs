@@ -111,14 +111,16 @@ both_databases! {
         forget_authority(db);
         let tom = site.sign_in(Persona::TomFielding).await;
         let first = site.get_as(&tom, "/admin").await.body;
-        for words in ["Before the first request", "A school or college on the register", "How to reach us; Mediation adviser"] {
+        for words in ["Before the first request", "A school or college on the register", "Name; How to reach us; Mediation adviser", "Responsible commissioning body"] {
             assert!(first.contains(words), "{words}: {first}");
         }
-        assert_eq!(first.matches(">Missing<").count(), 2, "the people are there: {first}");
+        assert_eq!(first.matches(">Missing<").count(), 3, "the people are there: {first}");
         add_school(db, "Oak School", InstitutionKind::Special);
-        for detail in ["contact", "mediation_adviser", "disagreement_resolution", "information_service", "institution_lists"] {
+        let of_letters = ["contact", "mediation_adviser", "disagreement_resolution", "information_service", "institution_lists"];
+        for detail in of_letters.into_iter().chain(["commissioner", "social_care_officer", "name"]) {
             assert!(site.get_as(&tom, "/admin").await.body.contains("Before the first request"), "{detail} is missing");
-            assert_eq!(put(&site, &tom, detail, "ashmere.example, send@ashmere.example", "2014-09-01").await.status, 204);
+            let text = if detail == "name" { "Ashmere Council" } else { "ashmere.example, send@ashmere.example" };
+            assert_eq!(put(&site, &tom, detail, text, "2014-09-01").await.status, 204);
         }
         assert!(!site.get_as(&tom, "/admin").await.body.contains("Before the first request"));
         let priya = site.sign_in(Persona::PriyaNair).await;

@@ -92,7 +92,7 @@ both_databases! {
         let ada = site.sign_in_with("ada@ashmere.example", CHOSEN).await;
         site.ports.clock.advance(chrono::Duration::minutes(6));
         let begin = site.get_as(&ada, "/admin").await.body;
-        for words in ["Before the first request", "every administrator gives roles alone", "A team that runs cases", "An account besides that of the first administrator", "A caseworker in a team"] {
+        for words in ["Before the first request", "every administrator gives roles alone", "A team that runs cases", "An account besides that of the first administrator", "A caseworker in a team", "Whom the law has us tell"] {
             assert!(begin.contains(words), "{words}: {begin}");
         }
         for way in ["href=\"/admin/teams/new\"", "href=\"/admin/users/new\"", "href=\"/admin/institutions\""] {
@@ -125,6 +125,29 @@ both_databases! {
         assert!(end.contains("A manager in a team that runs cases"), "{end}");
         let done = end.split("A caseworker in a team").nth(1).unwrap().split("</li>").next().unwrap().to_owned();
         assert!(done.contains("Done"), "{done}");
+    }
+
+    async fn ad_05_a_team_counts_from_its_first_day_and_what_letters_lack_is_named(db: &Database) {
+        let site = empty(db);
+        site.ports.clock.set_day(day("2026-12-01"));
+        let ada = site.sign_in_with("ada@ashmere.example", CHOSEN).await;
+        let form = "name=Assessment&kind=casework&parent=&opened_on-day=2&opened_on-month=12&opened_on-year=2026";
+        let made = site.post_as(&ada, "/admin/teams/new", form).await;
+        assert_eq!(made.status, 303, "{}", made.body);
+        let task = |body: &str, title: &str| body.split(title).nth(1).unwrap().split("</li>").next().unwrap().to_owned();
+        let begin = site.get_as(&ada, "/admin").await.body;
+        assert!(task(&begin, "A team that runs cases").contains("Missing"), "{begin}");
+        let letters = task(&begin, "What the letters must say");
+        assert!(letters.contains("Name; ") || letters.contains("; Name"), "nobody has said what the authority is called: {letters}");
+        let told = task(&begin, "Whom the law has us tell");
+        assert!(told.contains("Responsible commissioning body; Designated social care officer"), "{told}");
+        let teams = site.get_as(&ada, "/admin/teams").await.body;
+        assert!(teams.contains("Opens ") && !teams.contains(">Open<"), "{teams}");
+
+        site.ports.clock.set_day(day("2026-12-02"));
+        let ada = site.sign_in_with("ada@ashmere.example", CHOSEN).await;
+        assert!(task(&site.get_as(&ada, "/admin").await.body, "A team that runs cases").contains("Done"));
+        assert!(!site.get_as(&ada, "/admin/teams").await.body.contains("Opens "));
     }
 
     async fn ad_05_the_link_goes_by_email_is_of_use_once_and_stands_nowhere_else(db: &Database) {

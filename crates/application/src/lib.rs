@@ -69,7 +69,7 @@ pub use failure::{Before, Failure, NoRule};
 pub use ports::Ports;
 pub use store::{Done, Store};
 
-pub use ehc_persistence::StorageError;
+pub use ehc_persistence::{StorageError, in_one_look};
 
 use std::sync::Arc;
 

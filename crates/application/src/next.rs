@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ehc_domain::{
     advice::AdviceState,
+    audit::ObjectId,
     cases::Stage,
     decisions::DecisionState,
     ids::{CaseId, UserId},
@@ -15,7 +16,7 @@ use ehc_domain::{
 use ehc_persistence::{
     DbConnection, StorageResult, accounts, advice,
     cases::{self, CaseRow},
-    decisions, people, plans,
+    consultations, decisions, people, plans, questions as questions_on_record, standings, timetable,
 };
 
 use crate::{
@@ -77,6 +78,8 @@ pub fn of_cases(
     decisions::look_ahead(conn, &ids)?;
     people::look_ahead(conn, &rows.iter().map(|case| case.child_id).collect::<Vec<_>>())?;
     people::look_ahead_at_circumstances(conn, &ids)?;
+    standings::look_ahead(conn, &ids, context.now)?;
+    look_ahead_at_plans(conn, &rows)?;
     let mut found = BTreeMap::new();
     for case in rows {
         let id = case.id;
@@ -91,6 +94,21 @@ pub fn of_cases(
         }
     }
     Ok(found)
+}
+
+/// Reads of all plans that are being written what the next act of each hangs on, and the questions about what is proposed.
+fn look_ahead_at_plans(conn: &mut DbConnection, cases: &[CaseRow]) -> StorageResult<()> {
+    let is_written = |case: &&CaseRow| matches!(case.stage, Stage::Drafting | Stage::DraftSent);
+    let ids: Vec<CaseId> = cases.iter().filter(is_written).map(|case| case.id).collect();
+    let mut about: Vec<ObjectId> = plans::look_ahead(conn, &ids)?.into_iter().map(|plan| ObjectId::new(plan.uuid())).collect();
+    for case in cases {
+        let proposed = decisions::list(conn, case.id)?.into_iter().filter(|row| row.state == DecisionState::Proposed);
+        about.extend(proposed.map(|row| ObjectId::new(row.id.uuid())));
+    }
+    timetable::look_ahead(conn, &ids)?;
+    consultations::look_ahead(conn, &ids)?;
+    advice::look_ahead_at_submitted(conn, &ids)?;
+    questions_on_record::look_ahead(conn, &about)
 }
 
 /// Finds what is next in a case; `None` once its assessment is over.

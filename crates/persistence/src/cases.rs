@@ -3,7 +3,6 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use ehc_domain::{
-    advice::AdviceKind,
     cases::{CaseReference, Stage},
     codes::Coded,
     ids::{AdviceRequestId, CaseId, InstitutionId, PersonId, TeamId, UserId},
@@ -12,7 +11,7 @@ use ehc_domain::{
 };
 
 use crate::{
-    DbConnection, StorageResult,
+    DbConnection, StorageResult, advice,
     columns::Bind,
     errors::exactly_one,
     fragments,
@@ -144,7 +143,12 @@ pub fn set_last_number(conn: &mut DbConnection, number: u32) -> StorageResult<()
 /// Any failure of the database.
 pub fn find_by_reference(conn: &mut DbConnection, reference: &CaseReference) -> StorageResult<Option<CaseRow>> {
     let wanted = reference.as_str();
-    Ok(on!(conn, |c| cases::table.filter(cases::reference.eq(wanted)).select(CaseRow::as_select()).first(c).optional())?)
+    let found: Option<CaseRow> =
+        on!(conn, |c| cases::table.filter(cases::reference.eq(wanted)).select(CaseRow::as_select()).first(c).optional())?;
+    if let Some(row) = &found {
+        conn.know::<ById>(row.id.uuid(), Some(row.clone()));
+    }
+    Ok(found)
 }
 
 /// Finds a case.
@@ -221,14 +225,9 @@ pub fn list_ids(conn: &mut DbConnection, after: Option<CaseId>, limit: i64) -> S
 /// # Errors
 /// Any failure of the database.
 pub fn subject_of(conn: &mut DbConnection, case: &CaseRow) -> StorageResult<CaseSubject> {
-    type Row = (AdviceRequestId, AdviceKind, Option<UserId>, Option<TeamId>);
-    let asked = conn.ask::<WasAsked>(case.id.uuid(), |conn| {
-        let rows: Vec<Row> = on!(conn, |c| advice_requests::table
-            .filter(advice_requests::case_id.eq(case.id.bind()))
-            .select((advice_requests::id, advice_requests::kind, advice_requests::user_id, advice_requests::team_id))
-            .load(c))?;
-        Ok(rows.into_iter().map(|(id, kind, user_id, team_id)| Asked { id, kind, user_id, team_id }).collect())
-    })?;
+    let asked = advice::list_all_requests(conn, case.id)?;
+    let asked =
+        asked.into_iter().map(|row| Asked { id: row.id, kind: row.kind, user_id: row.user_id, team_id: row.team_id }).collect();
     Ok(CaseSubject {
         id: case.id,
         caseworker_id: case.caseworker_id,
@@ -236,12 +235,6 @@ pub fn subject_of(conn: &mut DbConnection, case: &CaseRow) -> StorageResult<Case
         asked,
         is_restricted: case.restriction_review_on.is_some(),
     })
-}
-
-/// Who was asked for advice on a case, in any of its assessments.
-pub(crate) enum WasAsked {}
-impl Question for WasAsked {
-    type Answer = Vec<Asked>;
 }
 
 /// Replaces a case whose version is still the row's.

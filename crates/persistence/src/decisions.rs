@@ -90,6 +90,18 @@ pub fn list_untold(conn: &mut DbConnection, ids: &[CaseId]) -> StorageResult<Vec
         .load(c))?)
 }
 
+/// Lists the kinds of the decisions of a case that are made and of which the family is not told yet, of the assessment that is under way.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_untold_of(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<DecisionKind>> {
+    let Some(case) = crate::cases::find(conn, case_id)? else { return Ok(Vec::new()) };
+    let mut rows = list(conn, case_id)?;
+    rows.retain(|row| row.state == DecisionState::Decided && row.episode == case.episode);
+    rows.sort_by_key(|row| row.kind);
+    Ok(rows.into_iter().map(|row| row.kind).collect())
+}
+
 /// Lists the decisions that are proposed and not made, on the assessment that is under way in cases of the teams that somebody manages, the first proposed first.
 ///
 /// # Errors

@@ -198,6 +198,7 @@ impl DbConnection {
     /// writer has committed.
     pub(crate) fn begin(&mut self) -> StorageResult<()> {
         self.seen = None;
+        Seen::forget();
         match &mut self.connected {
             Connected::Pg(c) => <PgConnection as Connection>::TransactionManager::begin_transaction(c)?,
             Connected::Sqlite(c) => {
@@ -210,7 +211,7 @@ impl DbConnection {
     /// Begins reading. On SQLite everything read until [`Self::end_read`] is of one moment, and the lock is taken once and not for each query; on
     /// PostgreSQL each query reads by itself, which saves two journeys.
     pub(crate) fn begin_read(&mut self) -> StorageResult<()> {
-        self.seen = Some(Seen::default());
+        self.seen = Some(Seen::begin());
         if let Connected::Sqlite(c) = &mut self.connected {
             <SqliteConnection as Connection>::TransactionManager::begin_transaction(c)?;
         }
@@ -218,7 +219,7 @@ impl DbConnection {
     }
 
     pub(crate) fn end_read(&mut self) -> StorageResult<()> {
-        self.seen = None;
+        Seen::end(self.seen.take());
         if let Connected::Sqlite(c) = &mut self.connected {
             <SqliteConnection as Connection>::TransactionManager::commit_transaction(c)?;
         }

@@ -306,11 +306,13 @@ pub fn list_named(conn: &mut DbConnection, ids: &[InstitutionId]) -> StorageResu
 /// # Errors
 /// Any failure of the database.
 pub fn list_closures(conn: &mut DbConnection, id: InstitutionId) -> StorageResult<Vec<ClosureRow>> {
-    Ok(on!(conn, |c| institution_closures::table
-        .filter(institution_closures::institution_id.eq(id.bind()))
-        .order(institution_closures::first_closed_on.asc())
-        .select(ClosureRow::as_select())
-        .load(c))?)
+    conn.once(id.uuid(), move |conn| {
+        Ok(on!(conn, |c| institution_closures::table
+            .filter(institution_closures::institution_id.eq(id.bind()))
+            .order(institution_closures::first_closed_on.asc())
+            .select(ClosureRow::as_select())
+            .load(c))?)
+    })
 }
 
 /// Lists the closures of every institution.

@@ -49,3 +49,4 @@ pub mod timetable;
 pub use database::Database;
 pub use dialect::{Connected, DbConnection};
 pub use errors::{StorageError, StorageResult};
+pub use seen::in_one_look;

@@ -16,6 +16,7 @@ use crate::{
     errors::exactly_one,
     fragments,
     schema::{cases, plan_asks, plan_comments, plan_rows, plan_versions, plans},
+    seen::Question,
 };
 
 /// Marks kept versions of a plan.
@@ -173,7 +174,10 @@ pub fn ask(conn: &mut DbConnection, row: PlanAskRow) -> StorageResult<()> {
 /// # Errors
 /// Any failure of the database.
 pub fn find_ask(conn: &mut DbConnection, plan: PlanId) -> StorageResult<Option<PlanAskRow>> {
-    Ok(on!(conn, |c| plan_asks::table.find(plan.bind()).select(PlanAskRow::as_select()).first(c).optional())?)
+    let found = conn.ask::<Asks>(plan.uuid(), |conn| {
+        Ok(on!(conn, |c| plan_asks::table.find(plan.bind()).select(PlanAskRow::as_select()).load(c))?)
+    })?;
+    Ok(found.into_iter().next())
 }
 
 /// Lists the plans of which managers were asked to approve them as they stand, on cases of the teams that somebody manages, the first asked first.
@@ -200,7 +204,74 @@ pub fn list_asked(conn: &mut DbConnection, visibility: &Visibility, limit: i64) 
 /// # Errors
 /// Any failure of the database.
 pub fn find_by_case(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Option<PlanRecord>> {
-    Ok(on!(conn, |c| plans::table.filter(plans::case_id.eq(case_id.bind())).select(PlanRecord::as_select()).first(c).optional())?)
+    let found = conn.ask::<OfCase>(case_id.uuid(), |conn| {
+        Ok(on!(conn, |c| plans::table.filter(plans::case_id.eq(case_id.bind())).select(PlanRecord::as_select()).load(c))?)
+    })?;
+    Ok(found.into_iter().next())
+}
+
+/// The plan of a case; nobody has two.
+enum OfCase {}
+impl Question for OfCase {
+    type Answer = Vec<PlanRecord>;
+}
+
+/// Reads the plans of several cases at once, with their rows, what was sent of them, what families said, and whether managers were asked to approve them, so that
+/// each needs nothing more while only reading goes on.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn look_ahead(conn: &mut DbConnection, of: &[CaseId]) -> StorageResult<Vec<PlanId>> {
+    let found: Vec<PlanRecord> =
+        on!(conn, |c| plans::table.filter(fragments::among(plans::case_id, of)).select(PlanRecord::as_select()).load(c))?;
+    let ids: Vec<PlanId> = found.iter().map(|plan| plan.id).collect();
+    conn.know_each::<OfCase, _>(of.iter().map(|id| id.uuid()), found, |plan| plan.case_id.uuid());
+    let about = || ids.iter().map(|id| id.uuid());
+    let rows = on!(conn, |c| plan_rows::table
+        .filter(fragments::among(plan_rows::plan_id, &ids))
+        .order((plan_rows::position.asc(), plan_rows::id.asc()))
+        .select(PlanRowRecord::as_select())
+        .load(c))?;
+    conn.know_each::<Rows, _>(about(), rows, |row: &PlanRowRecord| row.plan_id.uuid());
+    let versions = on!(conn, |c| plan_versions::table
+        .filter(fragments::among(plan_versions::plan_id, &ids))
+        .order((plan_versions::number.asc(), plan_versions::kind.asc()))
+        .select(PlanVersionRow::as_select())
+        .load(c))?;
+    conn.know_each::<Versions, _>(about(), versions, |row: &PlanVersionRow| row.plan_id.uuid());
+    let comments = on!(conn, |c| plan_comments::table
+        .filter(fragments::among(plan_comments::plan_id, &ids))
+        .order((plan_comments::received_on.asc(), plan_comments::id.asc()))
+        .select(CommentRow::as_select())
+        .load(c))?;
+    conn.know_each::<Comments, _>(about(), comments, |row: &CommentRow| row.plan_id.uuid());
+    let asks = on!(conn, |c| plan_asks::table
+        .filter(fragments::among(plan_asks::plan_id, &ids))
+        .select(PlanAskRow::as_select())
+        .load(c))?;
+    conn.know_each::<Asks, _>(about(), asks, |row: &PlanAskRow| row.plan_id.uuid());
+    Ok(ids)
+}
+
+enum Rows {}
+impl Question for Rows {
+    type Answer = Vec<PlanRowRecord>;
+}
+
+enum Versions {}
+impl Question for Versions {
+    type Answer = Vec<PlanVersionRow>;
+}
+
+enum Comments {}
+impl Question for Comments {
+    type Answer = Vec<CommentRow>;
+}
+
+/// Whether managers were asked to approve a plan; once, the last time.
+enum Asks {}
+impl Question for Asks {
+    type Answer = Vec<PlanAskRow>;
 }
 
 /// Adds the plan of a case unless it has one.
@@ -279,11 +350,13 @@ pub fn find_row(conn: &mut DbConnection, plan_id: PlanId, id: PlanRowId) -> Stor
 /// # Errors
 /// Any failure of the database.
 pub fn list_rows(conn: &mut DbConnection, plan_id: PlanId) -> StorageResult<Vec<PlanRowRecord>> {
-    Ok(on!(conn, |c| plan_rows::table
-        .filter(plan_rows::plan_id.eq(plan_id.bind()))
-        .order((plan_rows::position.asc(), plan_rows::id.asc()))
-        .select(PlanRowRecord::as_select())
-        .load(c))?)
+    conn.ask::<Rows>(plan_id.uuid(), |conn| {
+        Ok(on!(conn, |c| plan_rows::table
+            .filter(plan_rows::plan_id.eq(plan_id.bind()))
+            .order((plan_rows::position.asc(), plan_rows::id.asc()))
+            .select(PlanRowRecord::as_select())
+            .load(c))?)
+    })
 }
 
 /// Replaces a row when its version is still the record's.
@@ -321,11 +394,13 @@ pub fn remove_row(conn: &mut DbConnection, id: PlanRowId, version: i32) -> Stora
 /// # Errors
 /// Any failure of the database.
 pub fn list_versions(conn: &mut DbConnection, plan_id: PlanId) -> StorageResult<Vec<PlanVersionRow>> {
-    Ok(on!(conn, |c| plan_versions::table
-        .filter(plan_versions::plan_id.eq(plan_id.bind()))
-        .order((plan_versions::number.asc(), plan_versions::kind.asc()))
-        .select(PlanVersionRow::as_select())
-        .load(c))?)
+    conn.ask::<Versions>(plan_id.uuid(), |conn| {
+        Ok(on!(conn, |c| plan_versions::table
+            .filter(plan_versions::plan_id.eq(plan_id.bind()))
+            .order((plan_versions::number.asc(), plan_versions::kind.asc()))
+            .select(PlanVersionRow::as_select())
+            .load(c))?)
+    })
 }
 
 /// Lists the family's comments, oldest first.
@@ -333,11 +408,13 @@ pub fn list_versions(conn: &mut DbConnection, plan_id: PlanId) -> StorageResult<
 /// # Errors
 /// Any failure of the database.
 pub fn list_comments(conn: &mut DbConnection, plan_id: PlanId) -> StorageResult<Vec<CommentRow>> {
-    Ok(on!(conn, |c| plan_comments::table
-        .filter(plan_comments::plan_id.eq(plan_id.bind()))
-        .order((plan_comments::received_on.asc(), plan_comments::id.asc()))
-        .select(CommentRow::as_select())
-        .load(c))?)
+    conn.ask::<Comments>(plan_id.uuid(), |conn| {
+        Ok(on!(conn, |c| plan_comments::table
+            .filter(plan_comments::plan_id.eq(plan_id.bind()))
+            .order((plan_comments::received_on.asc(), plan_comments::id.asc()))
+            .select(CommentRow::as_select())
+            .load(c))?)
+    })
 }
 
 /// Records the answer to a comment when its version is still the row's.

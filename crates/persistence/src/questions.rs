@@ -7,7 +7,7 @@ use ehc_domain::{
     ids::{CaseId, QuestionId, UserId},
 };
 
-use crate::{DbConnection, StorageResult, columns::Bind, errors::exactly_one, schema::questions};
+use crate::{DbConnection, StorageResult, columns::Bind, errors::exactly_one, fragments, schema::questions, seen::Question};
 
 row! {
     /// A question with which something proposed was sent back.
@@ -40,11 +40,32 @@ row! {
 /// # Errors
 /// Any failure of the database.
 pub fn list(conn: &mut DbConnection, subject: ObjectId) -> StorageResult<Vec<QuestionRow>> {
-    Ok(on!(conn, |c| questions::table
-        .filter(questions::subject_id.eq(subject.bind()))
+    conn.ask::<About>(subject.uuid(), |conn| {
+        Ok(on!(conn, |c| questions::table
+            .filter(questions::subject_id.eq(subject.bind()))
+            .order((questions::asked_at.asc(), questions::id.asc()))
+            .select(QuestionRow::as_select())
+            .load(c))?)
+    })
+}
+
+enum About {}
+impl Question for About {
+    type Answer = Vec<QuestionRow>;
+}
+
+/// Reads the questions about several decisions and plans at once, so that [`list`] needs nothing more of each while only reading goes on.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn look_ahead(conn: &mut DbConnection, about: &[ObjectId]) -> StorageResult<()> {
+    let rows = on!(conn, |c| questions::table
+        .filter(fragments::among(questions::subject_id, about))
         .order((questions::asked_at.asc(), questions::id.asc()))
         .select(QuestionRow::as_select())
-        .load(c))?)
+        .load(c))?;
+    conn.know_each::<About, _>(about.iter().map(|id| id.uuid()), rows, |row: &QuestionRow| row.subject_id.uuid());
+    Ok(())
 }
 
 /// Records the answer to a question that is open.

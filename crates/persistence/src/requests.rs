@@ -7,12 +7,7 @@ use ehc_domain::{
     requests::{Became, Channel, RequestSource},
 };
 
-use crate::{
-    DbConnection, StorageResult,
-    columns::Bind,
-    errors::exactly_one,
-    schema::{cases, requests},
-};
+use crate::{DbConnection, StorageResult, cases, columns::Bind, errors::exactly_one, schema::requests};
 
 /// Marks requests for an assessment.
 #[derive(Debug)]
@@ -62,14 +57,10 @@ row! {
 /// # Errors
 /// Any failure of the database.
 pub fn find_by_case(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Option<RequestRow>> {
-    Ok(on!(conn, |c| requests::table
-        .inner_join(cases::table.on(cases::id.eq(requests::case_id).and(cases::episode.eq(requests::episode))))
-        .filter(requests::case_id.eq(case_id.bind()))
-        .filter(requests::became.ne(Became::SetAside.bind()))
-        .order((requests::withdrawn_on.is_not_null().asc(), requests::received_on.asc(), requests::keyed_at.asc()))
-        .select(RequestRow::as_select())
-        .first(c)
-        .optional())?)
+    let Some(case) = cases::find(conn, case_id)? else { return Ok(None) };
+    let mut rows = list(conn, case_id)?;
+    rows.retain(|row| row.episode == case.episode && row.became != Became::SetAside);
+    Ok(rows.into_iter().min_by_key(|row| (row.withdrawn_on.is_some(), row.received_on, row.keyed_at)))
 }
 
 /// Lists every request of a case by the day on which it was received.
@@ -77,11 +68,13 @@ pub fn find_by_case(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<O
 /// # Errors
 /// Any failure of the database.
 pub fn list(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<RequestRow>> {
-    Ok(on!(conn, |c| requests::table
-        .filter(requests::case_id.eq(case_id.bind()))
-        .order((requests::episode.asc(), requests::received_on.asc(), requests::keyed_at.asc()))
-        .select(RequestRow::as_select())
-        .load(c))?)
+    conn.once(case_id.uuid(), move |conn| {
+        Ok(on!(conn, |c| requests::table
+            .filter(requests::case_id.eq(case_id.bind()))
+            .order((requests::episode.asc(), requests::received_on.asc(), requests::keyed_at.asc()))
+            .select(RequestRow::as_select())
+            .load(c))?)
+    })
 }
 
 /// Has a request be received on another day.

@@ -14,6 +14,7 @@ use crate::{
     columns::Bind,
     errors::exactly_one,
     schema::{cases, standings, users},
+    seen::Question,
 };
 
 row! {
@@ -89,6 +90,29 @@ pub fn of_cases(conn: &mut DbConnection, cases: &[CaseId], now: DateTime<Utc>) -
         .filter(held_at!(now))
         .select((standings::case_id, standings::user_id, standings::standing))
         .load(c))?)
+}
+
+/// Lists how everybody stands to a case now, while only reading goes on: `now` is one instant for as long as that.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn of_case(conn: &mut DbConnection, case: CaseId, now: DateTime<Utc>) -> StorageResult<Vec<(CaseId, UserId, Standing)>> {
+    conn.ask::<OfCase>(case.uuid(), |conn| of_cases(conn, &[case], now))
+}
+
+enum OfCase {}
+impl Question for OfCase {
+    type Answer = Vec<(CaseId, UserId, Standing)>;
+}
+
+/// Reads how everybody stands to several cases at once, so that [`of_case`] needs nothing more of each while only reading goes on.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn look_ahead(conn: &mut DbConnection, cases: &[CaseId], now: DateTime<Utc>) -> StorageResult<()> {
+    let found = of_cases(conn, cases, now)?;
+    conn.know_each::<OfCase, _>(cases.iter().map(|id| id.uuid()), found, |(case, ..)| case.uuid());
+    Ok(())
 }
 
 /// Says whether somebody may know of a case at an instant, as far as conflicts of interest and its restriction go; of a case that does not exist everybody may.

@@ -23,7 +23,7 @@ impl MayKnow {
     /// Any failure of the database.
     pub(crate) fn of(conn: &mut DbConnection, case: &CaseRow, now: DateTime<Utc>) -> StorageResult<Self> {
         let mut recorded: BTreeMap<UserId, Standings> = BTreeMap::new();
-        for (case, user, standing) in standings::of_cases(conn, &[case.id], now)? {
+        for (case, user, standing) in standings::of_case(conn, case.id, now)? {
             let held = recorded.remove(&user).unwrap_or_default();
             recorded.insert(user, held.with(case, standing));
         }

@@ -32,7 +32,7 @@ impl Titles {
     /// # Errors
     /// Any failure of storage.
     pub fn of(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Self> {
-        let untold: Vec<DecisionKind> = decisions::list_untold(conn, &[case_id])?.into_iter().map(|(_, kind)| kind).collect();
+        let untold = decisions::list_untold_of(conn, case_id)?;
         Ok(Self::new(&advice::list_all_requests(conn, case_id)?, &untold))
     }
 

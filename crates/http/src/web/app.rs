@@ -9,7 +9,7 @@ use std::{
 
 use actix_web::web;
 use ehc_application::StorageError;
-use ehc_application::{Failure, Service};
+use ehc_application::{Failure, Service, in_one_look};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{
@@ -152,7 +152,7 @@ impl App {
         let service = self.service.clone();
         let span = tracing::Span::current();
         let kind = self.service.store.database().kind();
-        match tokio::time::timeout(PATIENCE, web::block(move || span.in_scope(|| work(&service)))).await {
+        match tokio::time::timeout(PATIENCE, web::block(move || span.in_scope(|| in_one_look(|| work(&service))))).await {
             Ok(Ok(result)) => result,
             Ok(Err(_)) => Err(interrupted()),
             // The thread goes on waiting; the person does not. What was sent can be sent again under its key, whatever becomes of it.

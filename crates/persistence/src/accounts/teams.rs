@@ -9,6 +9,7 @@ use ehc_domain::{
     advice::{AdviceKind, AdviceState},
     ids::{AdviceRequestId, CaseId, TeamId, UserId},
 };
+use uuid::Uuid;
 
 use crate::{
     DbConnection, StorageResult,
@@ -78,7 +79,7 @@ pub fn find_team_by_name(conn: &mut DbConnection, name: &str) -> StorageResult<O
 /// # Errors
 /// Any failure of the database.
 pub fn find_team(conn: &mut DbConnection, id: TeamId) -> StorageResult<Option<TeamRow>> {
-    Ok(on!(conn, |c| teams::table.find(id.bind()).select(TeamRow::as_select()).first(c).optional())?)
+    Ok(list_teams(conn)?.into_iter().find(|row| row.id == id))
 }
 
 /// Lists every team by name, open or closed.
@@ -86,7 +87,9 @@ pub fn find_team(conn: &mut DbConnection, id: TeamId) -> StorageResult<Option<Te
 /// # Errors
 /// Any failure of the database.
 pub fn list_teams(conn: &mut DbConnection) -> StorageResult<Vec<TeamRow>> {
-    Ok(on!(conn, |c| teams::table.order((teams::name.asc(), teams::id.asc())).select(TeamRow::as_select()).load(c))?)
+    conn.once(Uuid::nil(), |conn| {
+        Ok(on!(conn, |c| teams::table.order((teams::name.asc(), teams::id.asc())).select(TeamRow::as_select()).load(c))?)
+    })
 }
 
 /// Lists a team and every team below it. An authority has tens of teams, so they are walked here rather than in SQL.
@@ -94,12 +97,12 @@ pub fn list_teams(conn: &mut DbConnection) -> StorageResult<Vec<TeamRow>> {
 /// # Errors
 /// Any failure of the database.
 pub fn team_with_descendants(conn: &mut DbConnection, id: TeamId) -> StorageResult<Vec<TeamId>> {
-    let links: Vec<(TeamId, Option<TeamId>)> = on!(conn, |c| teams::table.select((teams::id, teams::parent_id)).load(c))?;
+    let teams = list_teams(conn)?;
     let mut found = BTreeSet::from([id]);
     let mut next = vec![id];
     while let Some(parent) = next.pop() {
         next.extend(
-            links.iter().filter(|(_, above)| *above == Some(parent)).map(|(team, _)| *team).filter(|team| found.insert(*team)),
+            teams.iter().filter(|team| team.parent_id == Some(parent)).map(|team| team.id).filter(|team| found.insert(*team)),
         );
     }
     Ok(found.into_iter().collect())

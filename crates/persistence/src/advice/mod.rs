@@ -7,24 +7,21 @@ pub(crate) use contributors::contributor_roles;
 pub use contributors::{Contact, Contributor, find_contact, list_contributors};
 pub use inbox::{AdviceUse, InboxLine, LimitRow, Reach, list_done, list_limits, list_owed, list_uses};
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use ehc_domain::{
     advice::{AdviceAnswer, AdviceKind, AdviceState, Binding, NotAskedGround},
     ids::{AdviceId, AdviceRequestId, CaseId, DocumentId, TeamId, UserId},
-    policy::Asked,
 };
 use serde_json::Value;
 
 use crate::{
     DbConnection, StorageResult,
-    cases::WasAsked,
+    cases::find as find_case,
     columns::Bind,
     errors::exactly_one,
     fragments,
-    schema::{advice, advice_requests, cases, documents},
+    schema::{advice, advice_requests, documents},
     seen::Question,
 };
 
@@ -148,21 +145,11 @@ pub fn find_request(conn: &mut DbConnection, id: AdviceRequestId) -> StorageResu
 /// # Errors
 /// Any failure of the database.
 pub fn list_requests(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<AdviceRequestRow>> {
-    conn.ask::<OfAssessment>(case_id.uuid(), |conn| {
-        let mut rows: Vec<AdviceRequestRow> = on!(conn, |c| advice_requests::table
-            .inner_join(cases::table.on(cases::id.eq(advice_requests::case_id).and(cases::episode.eq(advice_requests::episode))))
-            .filter(advice_requests::case_id.eq(case_id.bind()))
-            .order(advice_requests::id.asc())
-            .select(AdviceRequestRow::as_select())
-            .load(c))?;
-        rows.sort_by_key(|row| row.kind);
-        Ok(rows)
-    })
-}
-
-enum OfAssessment {}
-impl Question for OfAssessment {
-    type Answer = Vec<AdviceRequestRow>;
+    let Some(case) = find_case(conn, case_id)? else { return Ok(Vec::new()) };
+    let mut rows = list_all_requests(conn, case_id)?;
+    rows.retain(|row| row.episode == case.episode);
+    rows.sort_by_key(|row| row.kind);
+    Ok(rows)
 }
 
 /// Reads the requests of several cases at once, so that [`list_requests`] and who was asked need nothing more of each while only reading goes on.
@@ -170,26 +157,12 @@ impl Question for OfAssessment {
 /// # Errors
 /// Any failure of the database.
 pub fn look_ahead(conn: &mut DbConnection, of: &[CaseId]) -> StorageResult<()> {
-    let rows: Vec<(AdviceRequestRow, i32)> = on!(conn, |c| advice_requests::table
-        .inner_join(cases::table.on(cases::id.eq(advice_requests::case_id)))
+    let rows: Vec<AdviceRequestRow> = on!(conn, |c| advice_requests::table
         .filter(fragments::among(advice_requests::case_id, of))
-        .order(advice_requests::id.asc())
-        .select((AdviceRequestRow::as_select(), cases::episode))
+        .order((advice_requests::episode.asc(), advice_requests::id.asc()))
+        .select(AdviceRequestRow::as_select())
         .load(c))?;
-    let mut by_case: BTreeMap<CaseId, (Vec<AdviceRequestRow>, Vec<Asked>)> =
-        of.iter().map(|id| (*id, Default::default())).collect();
-    for (row, episode) in rows {
-        let (current, asked) = by_case.entry(row.case_id).or_default();
-        asked.push(Asked { id: row.id, kind: row.kind, user_id: row.user_id, team_id: row.team_id });
-        if row.episode == episode {
-            current.push(row);
-        }
-    }
-    for (case, (mut current, asked)) in by_case {
-        current.sort_by_key(|row| row.kind);
-        conn.know::<OfAssessment>(case.uuid(), current);
-        conn.know::<WasAsked>(case.uuid(), asked);
-    }
+    conn.know_each::<OfAll, _>(of.iter().map(|id| id.uuid()), rows, |row| row.case_id.uuid());
     Ok(())
 }
 
@@ -198,13 +171,18 @@ pub fn look_ahead(conn: &mut DbConnection, of: &[CaseId]) -> StorageResult<()> {
 /// # Errors
 /// Any failure of the database.
 pub fn list_all_requests(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<AdviceRequestRow>> {
-    conn.once(case_id.uuid(), move |conn| {
+    conn.ask::<OfAll>(case_id.uuid(), |conn| {
         Ok(on!(conn, |c| advice_requests::table
             .filter(advice_requests::case_id.eq(case_id.bind()))
             .order((advice_requests::episode.asc(), advice_requests::id.asc()))
             .select(AdviceRequestRow::as_select())
             .load(c))?)
     })
+}
+
+enum OfAll {}
+impl Question for OfAll {
+    type Answer = Vec<AdviceRequestRow>;
 }
 
 /// Lists the requests of several cases, in no order.
@@ -311,13 +289,36 @@ pub fn list_versions(conn: &mut DbConnection, request: AdviceRequestId) -> Stora
 /// # Errors
 /// Any failure of the database.
 pub fn list_submitted(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<AdviceRow>> {
-    Ok(on!(conn, |c| advice::table
-        .filter(advice::case_id.eq(case_id.bind()))
+    conn.ask::<Submitted>(case_id.uuid(), |conn| {
+        Ok(on!(conn, |c| advice::table
+            .filter(advice::case_id.eq(case_id.bind()))
+            .filter(advice::is_submitted.eq(true))
+            .filter(advice::submitted_on.is_not_null())
+            .order((advice::advice_request_id.asc(), advice::number.desc()))
+            .select(AdviceRow::as_select())
+            .load(c))?)
+    })
+}
+
+enum Submitted {}
+impl Question for Submitted {
+    type Answer = Vec<AdviceRow>;
+}
+
+/// Reads the submitted advice of several cases at once, so that [`list_submitted`] needs nothing more of each while only reading goes on.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn look_ahead_at_submitted(conn: &mut DbConnection, of: &[CaseId]) -> StorageResult<()> {
+    let rows: Vec<AdviceRow> = on!(conn, |c| advice::table
+        .filter(fragments::among(advice::case_id, of))
         .filter(advice::is_submitted.eq(true))
         .filter(advice::submitted_on.is_not_null())
         .order((advice::advice_request_id.asc(), advice::number.desc()))
         .select(AdviceRow::as_select())
-        .load(c))?)
+        .load(c))?;
+    conn.know_each::<Submitted, _>(of.iter().map(|id| id.uuid()), rows, |row| row.case_id.uuid());
+    Ok(())
 }
 
 /// Replaces a draft whose version is still the row's; submitted advice never changes.

@@ -12,6 +12,7 @@ pub use changes::{
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use ehc_domain::ids::{InstitutionId, UserId};
+use uuid::Uuid;
 
 use crate::{
     DbConnection, StorageResult,
@@ -71,10 +72,12 @@ pub fn remove_holiday(conn: &mut DbConnection, on: NaiveDate) -> StorageResult<(
 /// # Errors
 /// Any failure of the database.
 pub fn list_office_closures(conn: &mut DbConnection) -> StorageResult<Vec<OfficeClosureRow>> {
-    Ok(on!(conn, |c| authority_closures::table
-        .order(authority_closures::first_closed_on.asc())
-        .select(OfficeClosureRow::as_select())
-        .load(c))?)
+    conn.once(Uuid::nil(), |conn| {
+        Ok(on!(conn, |c| authority_closures::table
+            .order(authority_closures::first_closed_on.asc())
+            .select(OfficeClosureRow::as_select())
+            .load(c))?)
+    })
 }
 
 /// Takes a closure of the offices away.

@@ -13,12 +13,14 @@ use ehc_domain::{
     timetable::rules::Authority,
 };
 use serde_json::Value;
+use uuid::Uuid;
 
 use crate::{
     DbConnection, StorageResult,
     columns::Bind,
     fragments,
     schema::{bank_holidays, dates_followed, deadlines, facts},
+    seen::Question,
 };
 
 row! {
@@ -52,11 +54,28 @@ row! {
 /// # Errors
 /// Any failure of the database.
 pub fn list_facts(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<FactRow>> {
-    Ok(on!(conn, |c| facts::table
-        .filter(facts::case_id.eq(case_id.bind()))
-        .order((facts::recorded_at.asc(), facts::id.asc()))
-        .select(FactRow::as_select())
-        .load(c))?)
+    conn.ask::<OfCase>(case_id.uuid(), |conn| {
+        Ok(on!(conn, |c| facts::table
+            .filter(facts::case_id.eq(case_id.bind()))
+            .order((facts::recorded_at.asc(), facts::id.asc()))
+            .select(FactRow::as_select())
+            .load(c))?)
+    })
+}
+
+enum OfCase {}
+impl Question for OfCase {
+    type Answer = Vec<FactRow>;
+}
+
+/// Reads the facts of several cases at once, so that [`list_facts`] needs nothing more of each while only reading goes on.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn look_ahead(conn: &mut DbConnection, of: &[CaseId]) -> StorageResult<()> {
+    let rows = list_facts_of(conn, of)?;
+    conn.know_each::<OfCase, _>(of.iter().map(|id| id.uuid()), rows, |row| row.case_id.uuid());
+    Ok(())
 }
 
 /// Lists every fact of several cases, corrected ones included, each case's in the order of recording.
@@ -171,7 +190,9 @@ pub fn set_followed(conn: &mut DbConnection, program: &str) -> StorageResult<()>
 /// # Errors
 /// Any failure of the database.
 pub fn list_added_holidays(conn: &mut DbConnection) -> StorageResult<Vec<NaiveDate>> {
-    Ok(on!(conn, |c| bank_holidays::table.order(bank_holidays::held_on.asc()).select(bank_holidays::held_on).load(c))?)
+    conn.once(Uuid::nil(), |conn| {
+        Ok(on!(conn, |c| bank_holidays::table.order(bank_holidays::held_on.asc()).select(bank_holidays::held_on).load(c))?)
+    })
 }
 
 /// The next thing that a case must do: its title, limit, last working day before it, rule, and what it rests on.

@@ -231,6 +231,13 @@ coded! {
 impl Action {
     /// Says whether the act asks for the password again when it was last given more than five minutes ago.
     pub fn needs_step_up(self) -> bool {
+        let needs = self.is_weighty();
+        #[cfg(test)]
+        let needs = needs != super::tests::mutants::asks_otherwise(self);
+        needs
+    }
+
+    fn is_weighty(self) -> bool {
         matches!(
             self,
             Self::DecisionRecord

@@ -47,7 +47,10 @@ pub(super) fn relations(actor: &Actor, target: Target<'_>) -> Vec<(Role, Relatio
     }
     let mut found = Vec::new();
     for role in actor.roles.iter().filter(|role| may_know || **role == Role::InformationGovernance) {
-        found.push((*role, of_role(actor, *role, case, target)));
+        let relation = of_role(actor, *role, case, target);
+        #[cfg(test)]
+        let relation = super::tests::mutants::stands_otherwise(*role, relation);
+        found.push((*role, relation));
         if *role == Role::Manager {
             found.extend(as_lead(actor, case, target).map(|profession| (profession, Relation::Assigned)));
         }
@@ -73,7 +76,10 @@ pub fn is_theirs(actor: &Actor, case: &CaseSubject) -> bool {
 
 /// Says whether people in the role may open a case in an emergency.
 pub(super) fn may_break_in(role: Role) -> bool {
-    matches!(role, Role::Caseworker | Role::SocialCareContributor | Role::Manager)
+    let may = matches!(role, Role::Caseworker | Role::SocialCareContributor | Role::Manager);
+    #[cfg(test)]
+    let may = may != super::tests::mutants::breaks_in_otherwise(role);
+    may
 }
 
 fn of_role(actor: &Actor, role: Role, case: &CaseSubject, target: Target<'_>) -> Relation {

@@ -60,8 +60,17 @@ impl Standings {
     /// Says whether somebody may know of the case, before any role or relation is asked: a conflict of interest keeps them out and nothing overrides it, and
     /// of a restricted case only those know who are let into it.
     pub fn may_know(&self, case: CaseId, is_restricted: bool) -> bool {
-        !self.has(case, Standing::Conflict)
-            && (!is_restricted || Standing::LETS_IN.iter().any(|standing| self.has(case, *standing)))
+        !self.counts(case, Standing::Conflict)
+            && (!is_restricted || Standing::LETS_IN.iter().any(|standing| self.counts(case, *standing)))
+    }
+
+    /// Says whether somebody stands so, unless a test takes it that this counts for nothing.
+    fn counts(&self, case: CaseId, standing: Standing) -> bool {
+        #[cfg(test)]
+        if super::tests::mutants::counts_for_nothing(standing) {
+            return false;
+        }
+        self.has(case, standing)
     }
 
     /// Lists the restricted cases that somebody is let into.

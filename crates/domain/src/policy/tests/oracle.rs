@@ -67,6 +67,31 @@ pub(super) fn x_01_every_cell_of_the_matrix_is_as_it_was_typed_apart_from_the_co
 }
 
 #[test]
+pub(super) fn every_act_asks_for_the_password_again_or_not_as_it_was_typed_apart_from_the_code() {
+    // Those that the specification marks, and of our own those that open a case, or do what somebody else proposed.
+    let typed = [
+        "plan.finalise",
+        "decision.record",
+        "case.restrict",
+        "export.rows",
+        "sar.release",
+        "retention.approve",
+        "breakglass.invoke",
+        "user.manage",
+        "role.grant",
+        "role.approve",
+        "exception.approve",
+        "approval.give",
+        "breakglass.ask",
+        "review.open",
+    ];
+    for action in Action::ALL {
+        assert_eq!(action.needs_step_up(), typed.contains(&action.code()), "{}", action.code());
+    }
+    assert!(typed.iter().all(|code| Action::parse(code).is_some()), "each of them is an act");
+}
+
+#[test]
 pub(super) fn a_young_person_has_the_same_column_as_a_parent() {
     for action in Action::ALL {
         for relation in Relation::ALL {

@@ -150,7 +150,7 @@ pub fn list(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<Decis
     conn.ask::<OfCase>(case_id.uuid(), |conn| {
         Ok(on!(conn, |c| decisions::table
             .filter(decisions::case_id.eq(case_id.bind()))
-            .order(decisions::proposed_at.asc())
+            .order((decisions::proposed_at.asc(), decisions::id.asc()))
             .select(DecisionRow::as_select())
             .load(c))?)
     })
@@ -168,7 +168,7 @@ impl Question for OfCase {
 pub fn look_ahead(conn: &mut DbConnection, of: &[CaseId]) -> StorageResult<()> {
     let rows: Vec<DecisionRow> = on!(conn, |c| decisions::table
         .filter(fragments::among(decisions::case_id, of))
-        .order(decisions::proposed_at.asc())
+        .order((decisions::proposed_at.asc(), decisions::id.asc()))
         .select(DecisionRow::as_select())
         .load(c))?;
     let mut by_case: BTreeMap<CaseId, Vec<DecisionRow>> = of.iter().map(|id| (*id, Vec::new())).collect();

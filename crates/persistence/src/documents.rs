@@ -69,7 +69,7 @@ pub fn find(conn: &mut DbConnection, case_id: CaseId, id: DocumentId) -> Storage
 pub fn list(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<DocumentRow>> {
     Ok(on!(conn, |c| documents::table
         .filter(documents::case_id.eq(case_id.bind()))
-        .order(documents::uploaded_at.desc())
+        .order((documents::uploaded_at.desc(), documents::id.desc()))
         .select(DocumentRow::as_select())
         .load(c))?)
 }

@@ -60,7 +60,7 @@ pub fn find_by_case(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<O
     let Some(case) = cases::find(conn, case_id)? else { return Ok(None) };
     let mut rows = list(conn, case_id)?;
     rows.retain(|row| row.episode == case.episode && row.became != Became::SetAside);
-    Ok(rows.into_iter().min_by_key(|row| (row.withdrawn_on.is_some(), row.received_on, row.keyed_at)))
+    Ok(rows.into_iter().min_by_key(|row| (row.withdrawn_on.is_some(), row.received_on, row.keyed_at, row.id)))
 }
 
 /// Lists every request of a case by the day on which it was received.
@@ -71,7 +71,7 @@ pub fn list(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<Reque
     conn.once(case_id.uuid(), move |conn| {
         Ok(on!(conn, |c| requests::table
             .filter(requests::case_id.eq(case_id.bind()))
-            .order((requests::episode.asc(), requests::received_on.asc(), requests::keyed_at.asc()))
+            .order((requests::episode.asc(), requests::received_on.asc(), requests::keyed_at.asc(), requests::id.asc()))
             .select(RequestRow::as_select())
             .load(c))?)
     })

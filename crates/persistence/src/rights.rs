@@ -42,7 +42,7 @@ pub fn find_on(conn: &mut DbConnection, case_id: CaseId, on: NaiveDate) -> Stora
     Ok(on!(conn, |c| rights_decisions::table
         .filter(rights_decisions::case_id.eq(case_id.bind()))
         .filter(rights_decisions::decided_on.le(on))
-        .order((rights_decisions::decided_on.desc(), rights_decisions::recorded_at.desc()))
+        .order((rights_decisions::decided_on.desc(), rights_decisions::recorded_at.desc(), rights_decisions::id.desc()))
         .select(RightsDecisionRow::as_select())
         .first(c)
         .optional())?)
@@ -55,7 +55,7 @@ pub fn find_on(conn: &mut DbConnection, case_id: CaseId, on: NaiveDate) -> Stora
 pub fn list(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<RightsDecisionRow>> {
     Ok(on!(conn, |c| rights_decisions::table
         .filter(rights_decisions::case_id.eq(case_id.bind()))
-        .order((rights_decisions::decided_on.desc(), rights_decisions::recorded_at.desc()))
+        .order((rights_decisions::decided_on.desc(), rights_decisions::recorded_at.desc(), rights_decisions::id.desc()))
         .select(RightsDecisionRow::as_select())
         .load(c))?)
 }

@@ -24,6 +24,7 @@ mod kept_apart;
 mod many_opened;
 mod mediation;
 mod merging;
+mod moments;
 mod nexts;
 mod over;
 mod plan_days;

@@ -57,4 +57,21 @@ both_databases! {
         assert_eq!((seen.status, told.status, told.json()["code"].as_str()), (507, 507, Some("not_kept")), "{told:?}");
         assert_eq!(site.ports.files.count(), 1, "the one from before");
     }
+
+    async fn of_two_papers_that_came_in_one_moment_the_later_stands_first(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-10-12"));
+        let reference = site.record(a_request("2026-09-07"));
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        let program = format!("/api/v1/cases/{reference}/documents");
+        for title in ["The first of them", "The second of them", "The third of them"] {
+            let kept = site.upload(&priya, &program, &[("kind", "education"), ("title", title)], ("a.pdf", &pdf(title))).await;
+            assert_eq!(kept.status, 201, "{}", kept.body);
+        }
+        for address in [program.clone(), format!("/cases/{reference}/documents")] {
+            let shown = site.get_as(&priya, &address).await.body;
+            let places = ["The third of them", "The second of them", "The first of them"].map(|title| shown.find(title).unwrap());
+            assert!(places.is_sorted(), "{address}: {places:?}");
+        }
+    }
 }

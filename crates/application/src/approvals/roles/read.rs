@@ -35,7 +35,7 @@ pub fn list_roles(service: &Service, context: &Context) -> Result<Vec<(Line, boo
         for act in [ProposedAct::RoleGrant, ProposedAct::TeamMove] {
             rows.extend(approvals::list_about_no_case(conn, act, MOST_LINES)?);
         }
-        rows.sort_by_key(|row| std::cmp::Reverse(row.proposed_at));
+        rows.sort_by_key(|row| std::cmp::Reverse((row.proposed_at, row.id)));
         rows.into_iter().map(|row| answerable(conn, context, row)).collect::<StorageResult<Vec<_>>>()
     })?;
     let told = Told::NamedListShown { list: "roles".into(), shown: listed.len() };

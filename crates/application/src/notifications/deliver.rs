@@ -5,12 +5,13 @@ use std::time::Instant;
 use chrono::{DateTime, Duration, Utc};
 use ehc_domain::{
     audit::{AuditEntry, SystemAct},
+    cases::CaseReference,
     email::EmailAddress,
     ids::NoticeId,
-    notifications::NoticeEvent,
+    notifications::{NoticeEvent, restricted_words},
 };
 use ehc_persistence::{
-    StorageError, leases,
+    StorageError, cases, leases,
     notifications::{self as post, Claimed, Hold, LeaseToken, NoticeRow, Recipient},
     standings,
 };
@@ -183,10 +184,31 @@ impl Pass<'_> {
                 let why = "whoever it was for may not know of the case any more";
                 self.service.store.database().write(|conn| post::hold_back(conn, notice.id, why))?;
             } else {
-                shown.push((notice, recipient));
+                shown.push((self.as_mailed(notice)?, recipient));
             }
         }
         Ok(shown)
+    }
+
+    /// Leaves of a notice about a restricted case its number alone: what it is about is read behind the sign-in, and its address says nothing either. What goes to a family is written for them.
+    fn as_mailed(&self, notice: NoticeRow) -> Result<NoticeRow, StorageError> {
+        if notice.user_id.is_none() {
+            return Ok(notice);
+        }
+        // Whoever hears of a case in words alone, as governance does of an emergency, has a notice that is of no case, and begins with its number.
+        let number = notice.title.split(':').next().and_then(|number| number.parse::<CaseReference>().ok());
+        let case = self.service.store.read(|conn| match (notice.case_id, &number) {
+            (Some(id), _) => cases::find(conn, id),
+            (None, Some(number)) => cases::find_by_reference(conn, number),
+            (None, None) => Ok(None),
+        })?;
+        Ok(match case.filter(|case| case.restriction_review_on.is_some()) {
+            Some(case) => {
+                let words = restricted_words(&case.reference);
+                NoticeRow { title: words.title, body: words.body, link: "/alerts".to_owned(), ..notice }
+            }
+            None => notice,
+        })
     }
 
     fn record(

@@ -9,7 +9,7 @@ use ehc_application::{
     approvals::{Approval, RolesApproveRefused, TakenBack},
     cases::{self, CaseFilter},
     history,
-    notifications::{MemoryMailer, work_once},
+    notifications::{MailWords, MemoryMailer, alerts_for, work_once},
     teams::{self, TeamChangeRefused, TeamDetails},
     users::{self, AccountChangeRefused, AccountDetails, LeaveRefused, Leaving},
 };
@@ -406,6 +406,41 @@ both_databases! {
         for user in [Persona::OwenPrice.id(), lena.user_id] {
             let refused = kept.restrict(&kept.helen(), &[kept.moira.user_id, user], "2026-11-30");
             assert!(matches!(refused, Err(Failure::Rule(RestrictRefused::NothingToDoWithIt))), "{refused:?}");
+        }
+    }
+
+    fn x_03_an_email_about_a_restricted_case_gives_its_number_alone_and_an_alert_names_no_child(db: &Database) {
+        let kept = Kept::asked(db);
+        work_once(&kept.world.service, &MemoryMailer::new()).unwrap();
+        kept.restrict(&kept.helen(), &[kept.moira.user_id, Persona::PriyaNair.id()], "2026-11-30").unwrap();
+        let mailer = MemoryMailer::new();
+        // Limits pass meanwhile, so that everybody who owes something is told of it.
+        for on in ["2026-10-19", "2026-11-29", "2026-12-20"] {
+            kept.world.on(on);
+            work_once(&kept.world.service, &mailer).unwrap();
+        }
+        let sent = mailer.sent();
+        let about: Vec<_> = sent.iter().filter(|one| one.words().subject.contains("EHC-000001")).collect();
+        assert!(about.len() > 3, "{}", about.len());
+        for one in about {
+            let MailWords { subject, text, html } = one.words();
+            assert_eq!(subject, "EHC-000001: Sign in to see what this is about");
+            assert!(text.starts_with("Something about EHC-000001 is for you to see."), "{text}");
+            for word in ["Amira", "Hassan", "advice", "overdue", "final plan", "Restricted"] {
+                assert!(!text.contains(word) && !html.contains(word), "{word}: {text}");
+            }
+        }
+        // Together with others it says no more.
+        let titles: Vec<&str> = sent.iter().filter(|one| one.words().subject.ends_with(" notices")).map(|one| one.words().text.as_str()).collect();
+        assert!(titles.iter().all(|text| !text.contains("EHC-000001: Psychological")), "{titles:?}");
+        let named = [kept.moira.user_id, Persona::PriyaNair.id(), Persona::OwenPrice.id()];
+        for persona in Persona::ALL {
+            let alerts = alerts_for(&kept.world.service, &kept.world.now_as(persona), None).unwrap();
+            for line in alerts.today.iter().chain(&alerts.earlier) {
+                assert!(!line.title.contains("Amira") && !line.body.contains("Amira") && !line.body.contains("Hassan"), "{line:?}");
+                let is_about = line.title.contains("EHC-000001") || line.body.contains("EHC-000001");
+                assert!(!is_about || named.contains(&persona.id()), "{persona:?} is not on its list: {line:?}");
+            }
         }
     }
 

@@ -129,6 +129,16 @@ pub struct NoticeWords {
     pub body: String,
 }
 
+/// Returns the words of an email to staff about a restricted case, whatever the event: its number, and that the rest is behind the sign-in.
+pub fn restricted_words(reference: &str) -> NoticeWords {
+    NoticeWords {
+        title: format!("{reference}: Sign in to see what this is about"),
+        body: format!(
+            "Something about {reference} is for you to see. Who may see the case is restricted, so this message says no more."
+        ),
+    }
+}
+
 /// Returns the words for staff about an event on a case. `what` is a phrase from our own lists, such as “Psychological advice” or, for a limit,
 /// “Send the final plan”: the sentences about limits read well with either.
 pub fn words(event: NoticeEvent, reference: &CaseReference, what: &str, day: Option<&str>) -> NoticeWords {

@@ -6,6 +6,7 @@ mod checkpoints;
 pub mod looked;
 pub mod refused;
 mod sealer;
+mod shown;
 mod verify;
 mod views;
 

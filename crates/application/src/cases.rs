@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use ehc_domain::{
-    audit::AuditEntry,
+    audit::Look,
     cases::{CaseReference, Stage, Step, StepRefused},
     ids::CaseId,
     people::year_group::YearGroup,
@@ -128,7 +128,7 @@ pub fn list(
     let permit = context.authorise(Action::CaseList, Target::Service)?;
     let visibility = context.visibility();
     let page = service.store.read(|conn| page_of(conn, &visibility, filter, after, per_page))?;
-    service.views.note(AuditEntry::of(&permit).telling(&Told::ListShown { shown: page.lines.len() }))?;
+    service.views.note(Look::of(&permit).telling(&Told::ListShown { shown: page.lines.len() }))?;
     Ok(page)
 }
 

@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use ehc_domain::{
-    audit::{AuditEntry, AuditOutcome, SystemAct},
+    audit::{AuditOutcome, Look, SystemAct},
     cases::CaseReference,
     ids::AuditEntryId,
     policy::Action,
@@ -96,7 +96,7 @@ pub fn show(
         let lines = readable(conn, context, &open, lines)?;
         Ok::<_, Failure<NoRule>>((open, lines))
     })?;
-    service.views.record(AuditEntry::of(&open.permit), None)?;
+    service.views.record(Look::of(&open.permit), None)?;
     let page = usize::try_from(PER_PAGE).unwrap_or(usize::MAX);
     let older = (lines.len() > page).then(|| lines.get(page - 1).map(|line| (line.at, line.id))).flatten();
     let days = by_day(lines.into_iter().take(page).collect());

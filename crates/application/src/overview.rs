@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use ehc_domain::{
     advice::{AdviceState, RequiredAdvice},
     approvals::ProposedAct,
-    audit::AuditEntry,
+    audit::Look,
     cases::{CaseReference, Stage},
     decisions::DecisionKind,
     ids::{AdviceRequestId, PersonId},
@@ -133,7 +133,7 @@ pub fn show(service: &Service, context: &Context, reference: &CaseReference) -> 
         let dates = of_open_case(conn, service.store.law(), open, context.today, None)?;
         Ok::<_, Failure<NoRule>>(load(conn, service.store.law(), context, dates)?)
     })?;
-    let entry = AuditEntry::of(&overview.dates.open.permit);
+    let entry = Look::of(&overview.dates.open.permit);
     service.views.record(entry, Some(Opened::by(context, &overview.dates.open.subject)))?;
     Ok(overview)
 }

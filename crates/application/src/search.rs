@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use ehc_domain::{
-    audit::AuditEntry,
+    audit::Look,
     ids::CaseId,
     institutions::Postcode,
     names::{indexed_words, search_text, sought_words},
@@ -56,7 +56,7 @@ pub fn find(service: &Service, context: &Context, typed: &str, most: usize) -> R
         return Ok(Vec::new());
     }
     let lines = service.store.read(|conn| found(conn, context, typed, (most, Near::Also)))?;
-    service.views.note(AuditEntry::of(&permit).telling(&Told::ListShown { shown: lines.len() }))?;
+    service.views.note(Look::of(&permit).telling(&Told::ListShown { shown: lines.len() }))?;
     Ok(lines)
 }
 
@@ -71,7 +71,7 @@ pub fn suggest(service: &Service, context: &Context, typed: &str) -> Result<Sugg
         let cases = found(conn, context, typed, (MOST_CASES, Near::Otherwise))?;
         Ok::<_, Failure<NoRule>>((cases, institutions::search_open(conn, &search, MOST_SCHOOLS)?))
     })?;
-    service.views.note(AuditEntry::of(&permit).telling(&Told::ListShown { shown: cases.len() }))?;
+    service.views.note(Look::of(&permit).telling(&Told::ListShown { shown: cases.len() }))?;
     Ok(Suggestions { cases, schools: schools.into_iter().map(|school| school.name).collect() })
 }
 

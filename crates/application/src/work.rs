@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, Duration, NaiveDate};
 use ehc_domain::{
-    audit::AuditEntry,
+    audit::Look,
     calendar::Calendars,
     cases::DutyActor,
     ids::CaseId,
@@ -221,7 +221,7 @@ pub fn to_do(
             calendars: crate::timetable::calendars(conn)?,
         })
     })?;
-    service.views.note(AuditEntry::of(&permit).telling(&Told::ListShown { shown: work.lines.len() }))?;
+    service.views.note(Look::of(&permit).telling(&Told::ListShown { shown: work.lines.len() }))?;
     Ok(work)
 }
 
@@ -254,7 +254,7 @@ pub fn waiting(service: &Service, context: &Context, after: Option<WorkCursor>) 
         let tally = tally(conn, &mine, context.today)?;
         Ok::<_, Failure<NoRule>>(Waiting { lines, next, lists: lists_of(conn, context, &tally)? })
     })?;
-    service.views.note(AuditEntry::of(&permit).telling(&Told::ListShown { shown: found.lines.len() }))?;
+    service.views.note(Look::of(&permit).telling(&Told::ListShown { shown: found.lines.len() }))?;
     Ok(found)
 }
 
@@ -269,7 +269,7 @@ pub fn done(service: &Service, context: &Context) -> Result<DoneLately, Failure<
         let tally = tally(conn, &worker(context, Whose::Mine), context.today)?;
         Ok::<_, Failure<NoRule>>(DoneLately { lines, lists: lists_of(conn, context, &tally)? })
     })?;
-    service.views.note(AuditEntry::of(&permit).telling(&Told::ListShown { shown: found.lines.len() }))?;
+    service.views.note(Look::of(&permit).telling(&Told::ListShown { shown: found.lines.len() }))?;
     Ok(found)
 }
 

@@ -3,6 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use crate::{
+    codes::Coded,
     ids::{CaseId, UserId},
     policy::{Action, Permit},
 };
@@ -144,6 +145,56 @@ impl AuditEntry {
     }
 }
 
+/// That somebody looked, ready to be stored before they are shown anything: whatever right opened the page, it is never written down as the act of that right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Look(AuditEntry);
+
+impl Look {
+    /// Starts what is written of a page or list that was opened under a permit: under an act that only looks, that act; under any other, that the case was
+    /// opened, or a list where it is about none.
+    pub fn of(permit: &Permit) -> Self {
+        let mut entry = AuditEntry::of(permit);
+        if !permit.action().looks() {
+            entry.action = permit.case_id().map_or(AccountAct::ListOpened.code(), |_| Action::CaseView.code());
+        }
+        Self(entry)
+    }
+
+    /// Starts what is written of something that was asked for and refused, as [`AuditEntry::refused_to`] does.
+    pub fn refused_to(user: UserId, action: Option<Action>, case_id: Option<CaseId>) -> Self {
+        Self(AuditEntry::refused_to(user, action, case_id))
+    }
+
+    /// Says on which case, where the permit was not about one.
+    #[must_use]
+    pub fn on_case(self, case_id: CaseId) -> Self {
+        Self(self.0.on_case(case_id))
+    }
+
+    /// Names what was looked at.
+    #[must_use]
+    pub fn on<K>(self, kind: &'static str, id: crate::ids::Id<K>) -> Self {
+        Self(self.0.on(kind, id))
+    }
+
+    /// Adds what was shown.
+    #[must_use]
+    pub fn telling(self, details: &impl Details) -> Self {
+        Self(self.0.telling(details))
+    }
+
+    /// Returns it as it is stored.
+    pub fn entry(&self) -> &AuditEntry {
+        &self.0
+    }
+}
+
+/// Lists the codes of everything that only looks.
+pub fn looking() -> Vec<&'static str> {
+    let acts = Action::ALL.iter().filter(|action| action.looks()).map(|action| action.code());
+    acts.chain([AccountAct::ListOpened.code()]).collect()
+}
+
 crate::codes::coded! {
     /// An act of the system's own.
     pub enum SystemAct {
@@ -197,6 +248,8 @@ crate::codes::coded! {
         PasswordChosen = "account.choose_password", "Chose a password";
         /// Marked one's own alerts as read.
         NoticesRead = "account.notices_read", "Marked alerts as read";
+        /// Opened a list that is about no case, by a right to more than looking.
+        ListOpened = "list.view", "Opened a list";
         /// Asked for something refused.
         Refused = "access.refused", "Refused";
     }
@@ -204,7 +257,6 @@ crate::codes::coded! {
 
 /// Returns what people read for the code of an act.
 pub fn label(code: &str) -> &'static str {
-    use crate::codes::Coded;
     Action::parse(code)
         .map(Action::label)
         .or_else(|| SystemAct::parse(code).map(SystemAct::label))
@@ -228,7 +280,53 @@ pub fn chain(number: i64, canonical: &str, previous: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use uuid::Uuid;
+
     use super::*;
+    use crate::{
+        accounts::{Actor, Role},
+        ids::Id,
+        policy::{CaseSubject, Standings, Target, authorise},
+    };
+
+    fn manager() -> Actor {
+        Actor {
+            user_id: Id::new(Uuid::from_u128(1)),
+            name: "Somebody".into(),
+            roles: vec![Role::Manager, Role::InformationGovernance],
+            team_id: None,
+            teams: vec![Id::new(Uuid::from_u128(10))],
+            has_just_confirmed: true,
+            standings: Standings::default(),
+        }
+    }
+
+    #[test]
+    fn whoever_looks_is_never_written_down_as_having_done_what_the_page_is_for() {
+        let case = CaseSubject {
+            id: Id::new(Uuid::from_u128(900)),
+            caseworker_id: None,
+            team_id: Id::new(Uuid::from_u128(10)),
+            asked: Vec::new(),
+            is_restricted: false,
+        };
+        let looked = |action, target| Look::of(&authorise(&manager(), action, target).unwrap()).entry().action();
+        for action in [Action::PlanDraft, Action::DecisionPropose, Action::DecisionRecord, Action::ApprovalPropose] {
+            assert_eq!(looked(action, Target::Case(&case)), "case.view", "{action:?}");
+        }
+        assert_eq!(looked(Action::RoleRefuse, Target::Service), "list.view");
+        assert_eq!(looked(Action::AccessReview, Target::Service), "access.review");
+        for action in [Action::AuditView, Action::ContactView, Action::NoteView] {
+            assert_eq!(looked(action, Target::Case(&case)), action.code());
+        }
+        for action in Action::ALL {
+            for target in [Target::Case(&case), Target::Service] {
+                if authorise(&manager(), *action, target).is_ok() {
+                    assert!(looking().contains(&looked(*action, target)), "{action:?}");
+                }
+            }
+        }
+    }
 
     #[test]
     fn a_changed_row_number_or_past_changes_the_hash() {

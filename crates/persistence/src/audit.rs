@@ -7,7 +7,7 @@ mod refused;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use ehc_domain::{
-    audit::{AuditEntry, AuditOutcome, ObjectId},
+    audit::{AuditEntry, AuditOutcome, ObjectId, looking},
     ids::{AuditEntryId, CaseId, Id, UserId},
 };
 use serde_json::Value;
@@ -213,10 +213,6 @@ pub fn list_of_thing<K>(conn: &mut DbConnection, kind: &str, id: Id<K>, limit: i
         .load(c))?)
 }
 
-/// What people do who only look.
-const LOOKING: [&str; 8] =
-    ["case.view", "case.exists", "breakglass.view", "advice.view", "doc.view", "advice.open", "audit.view", "audit.search"];
-
 /// Lists the acts on a case, newest first, before an instant; `views` says whether looking, and being refused, count as acts.
 ///
 /// # Errors
@@ -232,7 +228,7 @@ pub fn list_of_case(
         let mut query = history!().filter(audit_entries::case_id.eq(Some(case_id.bind()))).into_boxed();
         if !views {
             query = query
-                .filter(audit_entries::action.ne_all(LOOKING))
+                .filter(audit_entries::action.ne_all(looking()))
                 .filter(audit_entries::outcome.ne(AuditOutcome::Refused.bind()));
         }
         if let Some((at, id)) = before {

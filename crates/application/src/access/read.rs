@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use ehc_domain::{
     access::ReviewGround,
-    audit::AuditEntry,
+    audit::Look,
     cases::CaseReference,
     ids::{StandingId, UserId},
     policy::{Action, Decision, Standing, Target, decide},
@@ -80,7 +80,7 @@ pub fn show(service: &Service, context: &Context, reference: &CaseReference) -> 
         })
     })?;
     let told = Told::NamedListShown { list: "access".into(), shown: shown.lines.len() };
-    service.views.record(AuditEntry::of(&shown.open.permit).telling(&told), None)?;
+    service.views.record(Look::of(&shown.open.permit).telling(&told), None)?;
     Ok(shown)
 }
 

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use ehc_domain::{
     advice::AdviceKind,
-    audit::AuditEntry,
+    audit::Look,
     codes::Coded,
     policy::{Action, Target},
 };
@@ -89,7 +89,7 @@ pub fn inbox(service: &Service, context: &Context) -> Result<Inbox, Failure<NoRu
         Ok(grouped(owed.into_iter().map(item).collect(), done.into_iter().map(item).collect(), context.today))
     })?;
     let shown = inbox.owed() + inbox.done.len();
-    service.views.note(AuditEntry::of(&permit).telling(&Told::NamedListShown { list: "advice".into(), shown }))?;
+    service.views.note(Look::of(&permit).telling(&Told::NamedListShown { list: "advice".into(), shown }))?;
     Ok(inbox)
 }
 

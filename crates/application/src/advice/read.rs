@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use ehc_domain::{
     advice::{AdviceState, RequiredAdvice},
-    audit::AuditEntry,
+    audit::Look,
     calendar::day_in_words,
     cases::CaseReference,
     policy::{Action, Decision, FieldGroup, Target, decide, may_read},
@@ -99,7 +99,7 @@ pub fn list(service: &Service, context: &Context, reference: &CaseReference) -> 
         Ok::<_, Failure<NoRule>>(AdviceList { lines, to_ask, may_ask, open })
     })?;
     let told = Told::NamedListShown { list: "advice".into(), shown: list.lines.len() };
-    service.views.record(AuditEntry::of(&list.open.permit).telling(&told), Some(Opened::by(context, &list.open.subject)))?;
+    service.views.record(Look::of(&list.open.permit).telling(&told), Some(Opened::by(context, &list.open.subject)))?;
     Ok(list)
 }
 

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use ehc_domain::{
     advice::{AdviceKind, AdviceState},
-    audit::AuditEntry,
+    audit::Look,
     documents::DocumentState,
     ids::{AdviceRequestId, DocumentId},
     plans::PlanSection,
@@ -141,7 +141,7 @@ pub fn show(service: &Service, context: &Context, id: AdviceRequestId) -> Result
         Ok((page_of(conn, context, open)?, permit, opened))
     })?;
     let opened = page.may_write.then_some(opened);
-    service.views.record(AuditEntry::of(&permit).on("advice_request", id), opened)?;
+    service.views.record(Look::of(&permit).on("advice_request", id), opened)?;
     Ok(page)
 }
 

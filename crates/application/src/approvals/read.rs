@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use ehc_domain::{
     approvals::{ProposalState, ProposedAct},
-    audit::AuditEntry,
+    audit::Look,
     cases::CaseReference,
     emergency::CLOSED_FOR,
     ids::{ApprovalId, UserId},
@@ -180,7 +180,7 @@ pub fn look(
     });
     let Some((person, rows)) = withheld.map_err(Failure::Storage)?.flatten() else { return Ok((shown, Vec::new())) };
     let permit = context.authorise(Action::ContactView, Target::Case(subject))?;
-    service.views.record(AuditEntry::of(&permit).on("person", person), None)?;
+    service.views.record(Look::of(&permit).on("person", person), None)?;
     Ok((shown, rows))
 }
 
@@ -244,7 +244,7 @@ pub fn mine(service: &Service, context: &Context) -> Result<Waiting, Failure<NoR
         Ok::<_, Failure<NoRule>>(Waiting { waiting, for_me, by_me, brought })
     })?;
     let shown = found.waiting.len() + found.by_me.len() + found.brought.len();
-    service.views.note(AuditEntry::of(&permit).telling(&Told::ListShown { shown }))?;
+    service.views.note(Look::of(&permit).telling(&Told::ListShown { shown }))?;
     Ok(found)
 }
 

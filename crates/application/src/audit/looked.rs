@@ -3,7 +3,7 @@
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use ehc_domain::{
     accounts::Role,
-    audit::{AuditEntry, AuditOutcome, EMERGENCY, RELATION, ROLE},
+    audit::{AuditOutcome, EMERGENCY, Look, RELATION, ROLE},
     cases::CaseReference,
     codes::Coded,
     ids::{AuditEntryId, CaseId, StandingId, UserId},
@@ -104,8 +104,8 @@ pub fn who_looked(
     lines.truncate(PER_PAGE);
     let by = searched.person.and_then(|person| people.iter().find(|(id, _)| *id == person)).map(|(_, name)| name.clone());
     let told = Told::AuditSearched { looks_of: by, first_day: searched.from, last_day: searched.to, shown: lines.len() };
-    let entry = AuditEntry::of(&permit).telling(&told);
-    service.views.record(case.into_iter().fold(entry, AuditEntry::on_case), None)?;
+    let entry = Look::of(&permit).telling(&told);
+    service.views.record(case.into_iter().fold(entry, Look::on_case), None)?;
     let older = lines.last().filter(|_| has_more).map(|line| (line.at, line.id));
     Ok(LookedPage { lines: lines.into_iter().map(Looked::from).collect(), older, people })
 }

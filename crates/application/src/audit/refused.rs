@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use ehc_domain::{
-    audit::{AuditEntry, label},
+    audit::{Look, label},
     cases::CaseReference,
     ids::{AdviceRequestId, AuditEntryId, CaseId, UserId},
     policy::{Action, Target},
@@ -88,7 +88,7 @@ impl Service {
             Thing::Other => Ok::<_, crate::StorageError>(None),
         })?;
         let address = asked.address.chars().take(ADDRESS).collect();
-        self.views.note(AuditEntry::refused_to(user, asked.action, case_id).telling(&Told::AccessRefused { address }))
+        self.views.note(Look::refused_to(user, asked.action, case_id).telling(&Told::AccessRefused { address }))
     }
 }
 
@@ -106,7 +106,7 @@ pub fn list_refused(
     let mut lines = service.store.read(|conn| rows::list_refused(conn, before, limit).map_err(Failure::<NoRule>::from))?;
     let has_more = lines.len() > PER_PAGE;
     lines.truncate(PER_PAGE);
-    service.views.note(AuditEntry::of(&permit).telling(&Told::ListShown { shown: lines.len() }))?;
+    service.views.note(Look::of(&permit).telling(&Told::ListShown { shown: lines.len() }))?;
     let older = lines.last().filter(|_| has_more).map(|line| (line.at, line.id));
     Ok(RefusedPage { lines: lines.into_iter().map(RefusedAccess::from).collect(), older })
 }

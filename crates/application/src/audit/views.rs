@@ -13,7 +13,7 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use ehc_domain::{
-    audit::AuditEntry,
+    audit::Look,
     ids::{CaseId, Id, UserId},
     policy::{CaseSubject, is_theirs},
 };
@@ -99,10 +99,10 @@ impl Views {
     ///
     /// # Errors
     /// [`StorageError::Full`] or [`StorageError::Unreachable`] when the row could not be kept: the page must then not be sent.
-    pub fn record(&self, entry: AuditEntry, opened: Option<Opened>) -> StorageResult<()> {
+    pub fn record(&self, look: Look, opened: Option<Opened>) -> StorageResult<()> {
         let now = self.ports.clock.now();
         let opened = opened.map(|opened| opened.at(now));
-        self.wait(Some(self.row(&entry, now)), opened)
+        self.wait(Some(self.row(&look, now)), opened)
     }
 
     /// Records that somebody was shown a list, without waiting. While rows cannot be kept, it waits like [`Self::record`], so that lists are not shown
@@ -110,11 +110,11 @@ impl Views {
     ///
     /// # Errors
     /// [`StorageError::Unreachable`] when rows cannot be kept at present: the list must then not be sent.
-    pub fn note(&self, entry: AuditEntry) -> StorageResult<()> {
+    pub fn note(&self, look: Look) -> StorageResult<()> {
         if self.is_failing.load(Ordering::Acquire) {
-            return self.record(entry, None);
+            return self.record(look, None);
         }
-        let row = self.row(&entry, self.ports.clock.now());
+        let row = self.row(&look, self.ports.clock.now());
         self.queue.send(Looked { row: Some(row), opened: None, done: None }).map_err(|_| StorageError::Unreachable(self.kind))
     }
 
@@ -126,8 +126,8 @@ impl Views {
         self.wait(None, None)
     }
 
-    fn row(&self, entry: &AuditEntry, now: DateTime<Utc>) -> AuditRow {
-        AuditRow::new(Id::new(self.ports.identifiers.uuid()), now, None, entry)
+    fn row(&self, look: &Look, now: DateTime<Utc>) -> AuditRow {
+        AuditRow::new(Id::new(self.ports.identifiers.uuid()), now, None, look.entry())
     }
 
     fn wait(&self, row: Option<AuditRow>, opened: Option<View>) -> StorageResult<()> {

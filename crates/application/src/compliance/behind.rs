@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use ehc_domain::{
-    audit::AuditEntry,
+    audit::Look,
     ids::CaseId,
     policy::{Action, Target, Visibility},
 };
@@ -79,7 +79,7 @@ pub fn list(
             team_name: teams.name(asked.team),
         })
     })?;
-    let entry = AuditEntry::of(&permit).telling(&Told::FigureShown { figure: figure.code(), shown: found.lines.len() });
+    let entry = Look::of(&permit).telling(&Told::FigureShown { figure: figure.code(), shown: found.lines.len() });
     service.views.note(entry)?;
     Ok(found)
 }

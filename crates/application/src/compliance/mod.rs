@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use ehc_domain::{
-    audit::AuditEntry,
+    audit::Look,
     ids::{CaseId, TeamId},
     policy::{Action, Listable, Target, Visibility},
     timetable::rules::Purpose,
@@ -202,7 +202,7 @@ fn plans(conn: &mut DbConnection, scope: Scope<'_>, days: (NaiveDate, NaiveDate)
 pub fn show(service: &Service, context: &Context, asked: Asked) -> Result<Compliance, Failure<NoRule>> {
     let permit = context.authorise(Action::ReportAggregate, Target::Service)?;
     let found = service.store.read(|conn| compute(conn, context, asked))?;
-    service.views.note(AuditEntry::of(&permit).telling(&Told::FiguresShown { period: asked.period.code() }))?;
+    service.views.note(Look::of(&permit).telling(&Told::FiguresShown { period: asked.period.code() }))?;
     Ok(found)
 }
 

@@ -2,7 +2,7 @@
 
 use ehc_domain::{
     accounts::Role,
-    audit::AuditEntry,
+    audit::Look,
     policy::{Action, Target},
 };
 
@@ -55,6 +55,6 @@ pub fn morning(service: &Service, context: &Context, asked: Asked) -> Result<Opt
             waiting: waiting::list(conn, service.store.law(), context)?,
         })
     })?;
-    service.views.note(AuditEntry::of(&permit).telling(&Told::ListShown { shown: found.overdue.len() }))?;
+    service.views.note(Look::of(&permit).telling(&Told::ListShown { shown: found.overdue.len() }))?;
     Ok(Some(found))
 }

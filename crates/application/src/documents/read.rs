@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use ehc_domain::{
-    audit::AuditEntry,
+    audit::Look,
     cases::CaseReference,
     documents::{DocumentState, FileType},
     ids::{CaseId, DocumentId},
@@ -69,8 +69,7 @@ pub fn list(service: &Service, context: &Context, reference: &CaseReference) -> 
         }
         Ok(DocumentList { lines, may_add: runs_the_case, open })
     })?;
-    let entry =
-        AuditEntry::of(&list.open.permit).telling(&Told::NamedListShown { list: "documents".into(), shown: list.lines.len() });
+    let entry = Look::of(&list.open.permit).telling(&Told::NamedListShown { list: "documents".into(), shown: list.lines.len() });
     service.views.record(entry, Some(Opened::by(context, &list.open.subject)))?;
     Ok(list)
 }
@@ -133,7 +132,7 @@ pub fn open_document(
         return Err(Failure::Rule(OpenRefused::Damaged));
     }
     let content = shown(&row.content_type, content).ok_or(Failure::Rule(OpenRefused::Damaged))?;
-    service.views.record(AuditEntry::of(&open.permit).on("document", id), Some(Opened::by(context, &open.subject)))?;
+    service.views.record(Look::of(&open.permit).on("document", id), Some(Opened::by(context, &open.subject)))?;
     let what = request.map_or_else(|| row.class.code().replace('_', "-"), |request| slug(&advice_phrase(request.kind)));
     let name = format!("{}-{what}.{}", open.case.reference, extension(&row.content_type));
     Ok(OpenedDocument { name, content_type: row.content_type, content })

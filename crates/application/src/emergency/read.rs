@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use ehc_domain::{
     accounts::Role,
-    audit::{AuditEntry, AuditOutcome, EMERGENCY},
+    audit::{AuditOutcome, EMERGENCY, Look},
     emergency::{EmergencyGround, EmergencyOutcome},
     ids::{CaseId, StandingId, UserId},
     policy::{Action, CaseSubject, Permit, Refusal, Standing, Target},
@@ -15,6 +15,7 @@ use ehc_persistence::{
     emergencies::{self, EmergencyRow},
     standings::StandingRow,
 };
+use serde_json::Value;
 
 use crate::{
     Context, Failure, Service,
@@ -24,8 +25,8 @@ use crate::{
 
 /// How many reviewed openings one page shows.
 const MOST_REVIEWED: i64 = 100;
-/// How much of what somebody looked at is shown.
-const MOST_LOOKS: i64 = 200;
+/// How much of what somebody looked at is read at once.
+const LOOKS_AT_ONCE: i64 = 200;
 
 /// What a review found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,8 +86,28 @@ pub struct LookedAt {
     pub at: DateTime<Utc>,
     /// What, in words.
     pub label: &'static str,
+    /// Which page or thing, by its address within the case, or the address that was refused; `None` where the words say all.
+    pub page: Option<String>,
     /// Whether it was refused.
     pub is_refused: bool,
+}
+
+impl From<LookLine> for LookedAt {
+    fn from(line: LookLine) -> Self {
+        let told = |name: &str| line.details.get(name).and_then(Value::as_str).map(ToOwned::to_owned);
+        let thing = line.object_kind.as_deref().zip(line.object_id).and_then(|(kind, id)| match kind {
+            "advice_request" => Some(format!("advice/{id}/received")),
+            "document" => Some(format!("documents/{id}")),
+            "person" => Some(format!("people/{id}")),
+            _ => None,
+        });
+        Self {
+            at: line.at,
+            label: label_of(&line.action, &line.details),
+            page: told("page").filter(|page| !page.is_empty()).or_else(|| told("address")).or(thing),
+            is_refused: line.outcome == AuditOutcome::Refused,
+        }
+    }
 }
 
 /// One opening, with what was looked at.
@@ -125,7 +146,7 @@ pub fn list(service: &Service, context: &Context) -> Result<Emergencies, Failure
     })?;
     let shown = found.waiting.len() + found.reviewed.len();
     let told = Told::NamedListShown { list: "emergencies".into(), shown };
-    service.views.note(AuditEntry::of(&permit).telling(&told))?;
+    service.views.note(Look::of(&permit).telling(&told))?;
     Ok(found)
 }
 
@@ -235,19 +256,21 @@ pub fn show(service: &Service, context: &Context, id: &StandingId) -> Result<Eme
             until: Some(line.until_at),
             ..LookFilter::default()
         };
-        let looks = list_looks(conn, &during, None, MOST_LOOKS)?;
-        // The opening itself came before it was open.
+        // Everything that they did on the case while it was open, by whatever right, and what was refused to them, which no permit marks; only what carries
+        // another emergency is left to that one.
         let mark = id.to_string();
-        let belongs = |one: &LookLine| {
-            one.action == Action::BreakGlassInvoke.code() || one.details.get(EMERGENCY).is_some_and(|held| *held == mark)
-        };
-        let looked = |one: LookLine| LookedAt {
-            at: one.at,
-            label: label_of(&one.action, &one.details),
-            is_refused: one.outcome == AuditOutcome::Refused,
-        };
-        let view = EmergencyView { line, looks: looks.into_iter().rev().filter(belongs).map(looked).collect() };
-        Ok::<_, Failure<NoRule>>((AuditEntry::of(&permit).on_case(case_id).on("emergency", *id), view))
+        let belongs = |one: &LookLine| one.details.get(EMERGENCY).is_none_or(|held| *held == mark);
+        let mut looks = Vec::new();
+        loop {
+            let before = looks.last().map(|one: &LookLine| (one.at, one.id));
+            let more = list_looks(conn, &during, before, LOOKS_AT_ONCE)?;
+            if more.is_empty() {
+                break;
+            }
+            looks.extend(more);
+        }
+        let view = EmergencyView { line, looks: looks.into_iter().rev().filter(belongs).map(LookedAt::from).collect() };
+        Ok::<_, Failure<NoRule>>((Look::of(&permit).on_case(case_id).on("emergency", *id), view))
     })?;
     service.views.record(entry, None)?;
     Ok(view)

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use ehc_domain::{
-    audit::AuditEntry,
+    audit::Look,
     cases::CaseReference,
     codes::Coded,
     flags::FlagKind,
@@ -100,7 +100,7 @@ pub fn list(service: &Service, context: &Context, reference: &CaseReference) -> 
         })
     })?;
     let told = Told::NamedListShown { list: "flags".into(), shown: found.flags.len() };
-    service.views.record(AuditEntry::of(&found.open.permit).telling(&told), Some(Opened::by(context, &found.open.subject)))?;
+    service.views.record(Look::of(&found.open.permit).telling(&told), Some(Opened::by(context, &found.open.subject)))?;
     Ok(found)
 }
 

@@ -12,7 +12,32 @@ pub(crate) fn label_of(action: &str, details: &Value) -> &'static str {
         (Some("documents"), _) if is(Action::DocumentView) => "Looked at the list of documents",
         (Some("flags"), _) if is(Action::CaseView) => "Looked at the flags",
         (Some("advice"), _) if is(Action::CaseView) => "Looked at the list of advice",
-        _ => label(action),
+        _ => match told("page") {
+            Some(page) if is(Action::CaseView) => part_of(page),
+            _ => label(action),
+        },
+    }
+}
+
+/// Says which part of a case a page belongs to, by its address within the case.
+fn part_of(page: &str) -> &'static str {
+    match page.split('/').next().unwrap_or_default() {
+        "" => "Opened the case",
+        "access" => "Opened who may see the case",
+        "advice" => "Opened the advice",
+        "approvals" => "Opened what needs a second person",
+        "consultations" => "Opened the consultations",
+        "dates" | "timetable" => "Opened the dates",
+        "decisions" => "Opened the decisions",
+        "documents" => "Opened the documents",
+        "exceptions" => "Opened the exceptions",
+        "facts" => "Opened the days on record",
+        "flags" => "Opened the flags",
+        "people" => "Opened the people",
+        "plan" => "Opened the plan",
+        "requests" => "Opened the requests",
+        "rights" => "Opened whose the rights are",
+        _ => "Opened a page of the case",
     }
 }
 
@@ -30,5 +55,15 @@ mod tests {
         assert_eq!(of(json!({ "list": "documents", "shown": "0" })), "Looked for documents: there were none to see");
         assert_eq!(label_of("case.view", &json!({ "list": "flags", "shown": "1" })), "Looked at the flags");
         assert_eq!(label_of("case.view", &json!({})), "Opened the case");
+    }
+
+    #[test]
+    fn a_page_is_called_by_the_part_of_the_case_that_it_belongs_to() {
+        let of = |page: &str| label_of("case.view", &json!({ "page": page }));
+        assert_eq!(of("plan"), "Opened the plan");
+        assert_eq!(of("plan/send-draft"), "Opened the plan");
+        assert_eq!(of("decisions/assess"), "Opened the decisions");
+        assert_eq!(of("planning"), "Opened a page of the case");
+        assert_eq!(label_of("advice.open", &json!({ "page": "plan" })), "Opened a request for advice");
     }
 }

@@ -329,6 +329,7 @@ fn words(told: &Told) -> Vec<String> {
         T::NoticesRead { count } => vec![named("count", count)],
 
         T::ListShown { .. } | T::NamedListShown { .. } => Vec::new(),
+        T::PageShown { page } => vec![named("page", page)],
         T::AuditSearched { looks_of, first_day, last_day, .. } => {
             let of = looks_of.as_ref().map(|who| format!("Who looked: {who}"));
             of.into_iter().chain(first_day.map(|day| on("From", day))).chain(last_day.map(|day| on("To", day))).collect()

@@ -331,6 +331,8 @@ told! {
     NamedListShown { list: String, shown: usize }
     /// It was searched who looked at whom.
     AuditSearched(act = "searched") { looks_of: Option<String>, first_day: Option<NaiveDate>, last_day: Option<NaiveDate>, shown: usize }
+    /// A page of a case was read: its address within the case.
+    PageShown { page: String }
     /// What lies behind a figure was read.
     FigureShown { figure: String, shown: usize }
     /// Figures were read.

@@ -2,7 +2,7 @@
 
 use ehc_domain::{
     approvals::ProposedAct,
-    audit::AuditEntry,
+    audit::Look,
     cases::CaseReference,
     ids::ApprovalId,
     policy::{Action, Refusal},
@@ -95,7 +95,7 @@ pub(super) fn shown_once_more<R: From<NotProposed>>(
     context: &Context,
     (act, both): (ProposedAct, (&CaseRow, &CaseRow)),
     shown: Proposed,
-) -> Result<(Preview, Vec<AuditEntry>), Failure<R>> {
+) -> Result<(Preview, Vec<Look>), Failure<R>> {
     let asked = approvals::second_people(conn, context, (both.0, Some(both.1)));
     let asked = asked.map_err(|failure| failure.map_rule(R::from))?.into_iter().map(|(_, name)| name).collect();
     let (beside, looked) = side_by_side(conn, context, both)?;

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use ehc_domain::{
     approvals::ProposedAct,
-    audit::AuditEntry,
+    audit::Look,
     names::search_text,
     policy::{Action, Target},
     requests::{Known, likely_match},
@@ -63,14 +63,14 @@ pub(crate) fn side_by_side<R>(
     conn: &mut DbConnection,
     context: &Context,
     (duplicate, stays): (&CaseRow, &CaseRow),
-) -> Result<(SideBySide, Vec<AuditEntry>), Failure<R>> {
+) -> Result<(SideBySide, Vec<Look>), Failure<R>> {
     let mut looked = Vec::new();
     let mut side = |conn: &mut DbConnection, case: &CaseRow| -> Result<Side, Failure<R>> {
         let child = people::find(conn, case.child_id)?.ok_or(Failure::NotFound)?;
         let subject = cases::subject_of(conn, case)?;
         let may_open = context.authorise(Action::CaseView, Target::Case(&subject)).is_ok();
         if !may_open {
-            looked.push(AuditEntry::of(&context.authorise(Action::CaseExists, Target::Case(&subject))?));
+            looked.push(Look::of(&context.authorise(Action::CaseExists, Target::Case(&subject))?));
         }
         let school = case.institution_id.map(|id| institutions::find(conn, id)).transpose()?.flatten();
         Ok(Side {

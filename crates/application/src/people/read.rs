@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use ehc_domain::{
     accounts::Role,
-    audit::AuditEntry,
+    audit::Look,
     cases::CaseReference,
     ids::{InstitutionId, PersonId},
     people::{record::PersonField, schooling::Schooling},
@@ -153,7 +153,7 @@ pub fn list(service: &Service, context: &Context, reference: &CaseReference) -> 
         }
         Ok::<_, Failure<NoRule>>((open, listed))
     })?;
-    service.views.record(AuditEntry::of(&open.permit), Some(Opened::by(context, &open.subject)))?;
+    service.views.record(Look::of(&open.permit), Some(Opened::by(context, &open.subject)))?;
     Ok(listed)
 }
 
@@ -270,7 +270,7 @@ pub fn show(service: &Service, context: &Context, at: &AtPerson) -> Result<Perso
         })
     })?;
     let open = &view.who.open;
-    let entry = AuditEntry::of(&open.permit).on("person", view.who.record.id);
+    let entry = Look::of(&open.permit).on("person", view.who.record.id);
     service.views.record(entry, Some(Opened::by(context, &open.subject)))?;
     Ok(view)
 }

@@ -3,7 +3,6 @@
 use chrono::NaiveDate;
 use ehc_domain::{
     advice::RequiredAdvice,
-    audit::AuditEntry,
     cases::{CaseReference, Stage},
     documents::DocumentState,
     ids::{DocumentId, PlanRowId},
@@ -29,7 +28,6 @@ use crate::{
     Context, Failure, Service,
     adulthood::Adulthood,
     advice::ask::Unasked,
-    audit::Opened,
     cases::{OpenCase, open},
     failure::NoRule,
     rights::{self, Recipients},
@@ -186,19 +184,15 @@ fn capital(text: &str) -> String {
     letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
-/// Opens the plan of a case for reading; the view is an audit row, durable before this returns.
+/// Finds the plan of a case for reading. Whoever shows it writes that down.
 ///
 /// # Errors
 /// Policy; absence; storage.
 pub fn show(service: &Service, context: &Context, reference: &CaseReference) -> Result<PlanView, Failure<NoRule>> {
-    let view = service.store.read(|conn| {
+    service.store.read(|conn| {
         let open = open::<NoRule>(conn, context, reference, Action::PlanDraft)?;
-        Ok::<_, Failure<NoRule>>(view(conn, service, context, open)?)
-    })?;
-    let seen = context.authorise(Action::CaseView, Target::Case(&view.open.subject))?;
-    let entry = AuditEntry::of(&seen).on("plan", view.plan.record.id);
-    service.views.record(entry, Some(Opened::by(context, &view.open.subject)))?;
-    Ok(view)
+        Ok(view(conn, service, context, open)?)
+    })
 }
 
 /// Loads everything about the plan of a case that is open already.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use ehc_domain::{
-    audit::AuditEntry,
+    audit::Look,
     calendar::{Calendars, day_in_words},
     cases::{CaseReference, Stage},
     policy::Action,
@@ -76,7 +76,7 @@ pub fn show(
         let open = open::<KnownOnRefused>(conn, context, reference, Action::CaseView)?;
         Ok::<_, Failure<KnownOnRefused>>(of_open_case(conn, service.store.law(), open, context.today, as_known_on)?)
     })?;
-    service.views.record(AuditEntry::of(&shown.open.permit), Some(Opened::by(context, &shown.open.subject)))?;
+    service.views.record(Look::of(&shown.open.permit), Some(Opened::by(context, &shown.open.subject)))?;
     Ok(shown)
 }
 

@@ -5,6 +5,7 @@ use ehc_application::{
     Context, Failure,
     access::{self, Restriction},
     approvals::{self, Approval, NotProposed, TakenBack, WithdrawRefused, lapse},
+    audit::refused::{AskedFor, Thing},
     cases, documents,
     emergency::{self, Answered, EmergencyRefused, KnownChild, NewEmergency, Opened, Review, ReviewRefused, Sought},
     history,
@@ -466,6 +467,36 @@ both_databases! {
         assert!(world.reads(Persona::PriyaNair));
         let later = &world.looks(Persona::PriyaNair)[0].details;
         assert!(later.get(EMERGENCY).is_none() && later[ROLE] == "caseworker", "{later}");
+    }
+
+    fn x_03_a_review_names_everything_that_was_opened_in_the_hour_and_what_was_refused(db: &Database) {
+        let world = World::requested(db);
+        let page = |persona: Persona, page: &str, action| {
+            world.service.note_shown(&world.now_as(persona), &world.reference, action, page.to_owned()).unwrap();
+        };
+        page(Persona::PriyaNair, "plan", Action::PlanDraft);
+        world.ports.clock.advance(Duration::minutes(1));
+        let id = world.opened(Persona::PriyaNair);
+        let refused = AskedFor { action: Some(Action::DecisionRecord), thing: Thing::Case(world.reference.clone()), address: "/cases/EHC-000001/decisions/assess/decide".into() };
+        world.service.note_refusal(Persona::PriyaNair.id(), &refused).unwrap();
+        for _ in 0..201 {
+            page(Persona::PriyaNair, "", Action::CaseView);
+        }
+        page(Persona::PriyaNair, "plan", Action::PlanDraft);
+        page(Persona::PriyaNair, "decisions/assess", Action::DecisionPropose);
+        page(Persona::HelenWard, "plan", Action::PlanDraft);
+        world.service.views.flush().unwrap();
+        world.ports.clock.advance(Duration::minutes(60));
+        page(Persona::PriyaNair, "consultations", Action::ConsultationRecord);
+        for reviewer in [Persona::HelenWard, Persona::OwenPrice] {
+            let looks = emergency::show(&world.service, &world.now_as(reviewer), &id).unwrap().looks;
+            assert_eq!(looks.len(), 205, "{reviewer:?}");
+            assert_eq!((looks[0].label, looks[0].page.as_deref(), looks[0].is_refused), ("Opened the case in an emergency", None, false));
+            let refused: Vec<_> = looks.iter().filter(|look| look.is_refused).map(|look| (look.label, look.page.as_deref())).collect();
+            assert_eq!(refused, [("Decided", Some("/cases/EHC-000001/decisions/assess/decide"))]);
+            let said: Vec<_> = looks.iter().filter_map(|look| Some((look.label, look.page.as_deref().filter(|_| !look.is_refused)?))).filter(|(_, page)| !page.is_empty()).collect();
+            assert_eq!(said, [("Opened the plan", "plan"), ("Opened the decisions", "decisions/assess")]);
+        }
     }
 
     fn the_history_of_the_case_shows_the_opening_and_the_review(db: &Database) {

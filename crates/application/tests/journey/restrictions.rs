@@ -421,7 +421,7 @@ both_databases! {
         }
         let sent = mailer.sent();
         let about: Vec<_> = sent.iter().filter(|one| one.words().subject.contains("EHC-000001")).collect();
-        assert!(about.len() > 3, "{}", about.len());
+        assert!(about.len() > 1, "{sent:?}");
         for one in about {
             let MailWords { subject, text, html } = one.words();
             assert_eq!(subject, "EHC-000001: Sign in to see what this is about");
@@ -432,7 +432,7 @@ both_databases! {
         }
         // Together with others it says no more.
         let titles: Vec<&str> = sent.iter().filter(|one| one.words().subject.ends_with(" notices")).map(|one| one.words().text.as_str()).collect();
-        assert!(titles.iter().all(|text| !text.contains("EHC-000001: Psychological")), "{titles:?}");
+        assert!(titles.iter().all(|text| !text.contains("dvice") && !text.contains("overdue")), "{titles:?}");
         let named = [kept.moira.user_id, Persona::PriyaNair.id(), Persona::OwenPrice.id()];
         for persona in Persona::ALL {
             let alerts = alerts_for(&kept.world.service, &kept.world.now_as(persona), None).unwrap();

@@ -257,6 +257,28 @@ impl Action {
         )
     }
 
+    /// Says whether whoever does it only looks: nothing is changed, and a history leaves it out unless looking is asked for.
+    pub const fn looks(self) -> bool {
+        matches!(
+            self,
+            Self::CaseView
+                | Self::CaseList
+                | Self::CaseExists
+                | Self::BreakGlassView
+                | Self::AdviceOpen
+                | Self::AdviceView
+                | Self::DocumentView
+                | Self::PanelView
+                | Self::NoteView
+                | Self::ContactView
+                | Self::AuditView
+                | Self::AuditSearch
+                | Self::ReportAggregate
+                | Self::AccessReview
+                | Self::UserView
+        )
+    }
+
     /// Says whether it opens a case to read it.
     pub fn opens_case(self) -> bool {
         matches!(self, Self::CaseView | Self::AdviceView | Self::DocumentView | Self::ContactView)

@@ -48,7 +48,7 @@ where
     let place = &act.place;
     let mut rows = Vec::new();
     if act.has_page {
-        rows.push(Row::get(place.page, place.seen_by, calls!(*act => show)));
+        rows.push(Row::get(place.page, place.seen_by, calls!(*act => show)).noted());
     }
     rows.push(
         Row::post(place.page, place.rule, calls!(*act => sent))

@@ -82,9 +82,9 @@ where
         let sample = |questions: &[Question]| serde_html_form::to_string(sample_pairs(questions)).unwrap_or_default();
         let steps = Arc::new(self);
         let mut rows = vec![
-            Row::get(first, rule, calls!(steps.act => show)),
+            Row::get(first, rule, calls!(steps.act => show)).noted(),
             Row::post(first, rule, calls!(steps => keep)).sample(sample(&asked)),
-            Row::get(check, rule, calls!(steps => look)),
+            Row::get(check, rule, calls!(steps => look)).noted(),
             Row::post(check, rule, calls!(steps => send)).sample(sample(&unseen)).act(declared),
         ];
         rows.extend(json_row(&steps.act));

@@ -29,7 +29,7 @@ pub(crate) fn routes() -> Vec<Row> {
     let receive = Rule::OnCase(A::AdviceReturn);
     let mut rows = vec![
         Row::get("/cases/{reference}/advice", Rule::OnCase(A::CaseView), || web::to(list::show)),
-        Row::get("/cases/{reference}/advice/new", ask, || web::to(ask::show)),
+        Row::get("/cases/{reference}/advice/new", ask, || web::to(ask::show)).noted(),
         Row::post("/cases/{reference}/advice/new", ask, || web::to(ask::send)).sample("ask-medical=yes"),
         Row::get("/cases/{reference}/advice/{id}/received", receive, || web::to(received::show)),
         Row::post("/cases/{reference}/advice/{id}/received", receive, || web::to(received::send)),

@@ -30,6 +30,7 @@ pub(super) fn routes() -> Vec<Row> {
                 .gives::<ApprovalsJson>(200),
         ),
         Row::get("/api/v1/cases/{reference}/approvals", Rule::OnCase(Action::ApprovalPropose), || web::to(of_case))
+            .noted()
             .describes(says("Lists what was proposed on a case, the latest first").gives::<Vec<ProposalJson>>(200)),
     ]
 }

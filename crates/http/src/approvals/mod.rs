@@ -19,7 +19,7 @@ pub(crate) use roles::what_waits;
 pub(crate) fn routes() -> Vec<Row> {
     let mut rows = vec![
         Row::get("/approvals", Rule::May(Action::CaseList), || web::to(list::show)),
-        Row::get("/cases/{reference}/approvals/{id}", Rule::OnCase(Action::ApprovalPropose), || web::to(one::show)),
+        Row::get("/cases/{reference}/approvals/{id}", Rule::OnCase(Action::ApprovalPropose), || web::to(one::show)).noted(),
     ];
     rows.extend(answer::routes());
     rows.extend(json::routes());

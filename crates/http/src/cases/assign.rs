@@ -39,6 +39,7 @@ pub(super) fn routes() -> Vec<Row> {
             .then(|shown, ()| Next::to(shown.path("")).saying("The caseworker has changed, and has been told"));
     rows.push(
         Row::get("/api/v1/cases/{reference}/caseworker", Rule::OnCase(Action::CaseAssign), || web::to(show_json))
+            .noted()
             .describes(says("Says whose a case is, and to whom it can be given").gives::<AssigningJson>(200)),
     );
     rows

@@ -22,7 +22,7 @@ use crate::{
 pub(super) fn routes() -> Vec<Row> {
     let may = Rule::OnCase(Action::FactRecord);
     vec![
-        Row::get("/api/v1/cases/{reference}/facts", may, || web::to(list)).describes(
+        Row::get("/api/v1/cases/{reference}/facts", may, || web::to(list)).noted().describes(
             says("Lists every fact of a case in the order of recording, corrected ones included").gives::<FactsJson>(200),
         ),
         Row::post("/api/v1/cases/{reference}/facts", may, || web::to(record))

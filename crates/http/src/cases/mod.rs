@@ -64,7 +64,7 @@ pub(crate) fn routes() -> Vec<Row> {
         Row::get("/cases/{reference}/people", Rule::OnCase(A::CaseView), || web::to(people::show)),
         Row::get("/cases/{reference}/dates", Rule::OnCase(A::CaseView), || web::to(dates::show)),
         Row::get("/cases/{reference}/dates/{duty}", Rule::OnCase(A::CaseView), || web::to(receipt::show)),
-        Row::get("/cases/{reference}/facts", Rule::OnCase(A::FactRecord), || web::to(on_record::show)),
+        Row::get("/cases/{reference}/facts", Rule::OnCase(A::FactRecord), || web::to(on_record::show)).noted(),
         Row::get("/cases/{reference}/history", Rule::OnCase(A::AuditView), || web::to(history::show)),
         Row::get("/api/v1/work", Rule::May(A::CaseList), || web::to(work::json)).describes(
             says("Lists the person’s own work, in order of its limits").asks::<work::Show>().gives::<work::WorkJson>(200),

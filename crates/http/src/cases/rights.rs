@@ -144,6 +144,7 @@ pub(super) fn routes() -> Vec<Row> {
             .then(|shown, _| Next::to(shown.path("people")).saying("Recorded. Notices follow it from that day"));
     rows.push(
         Row::get("/api/v1/cases/{reference}/rights", Rule::OnCase(Action::CaseEdit), || web::to(show_json))
+            .noted()
             .describes(says("Says whose the rights of a case are today, and to whom its notices go").gives::<RightsJson>(200)),
     );
     rows

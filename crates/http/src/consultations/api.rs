@@ -21,6 +21,7 @@ use crate::web::{
 pub(super) fn routes() -> Vec<Row> {
     vec![
         Row::get("/api/v1/cases/{reference}/consultations", Rule::OnCase(A::ConsultationRecord), || web::to(list))
+            .noted()
             .describes(says("Lists the consultations of a case").gives::<ConsultationsJson>(200)),
         Row::get("/api/v1/institutions", Rule::May(A::CaseCreate), || web::to(institutions)).describes(
             says("Searches the register of open institutions by part of a name; at most fifty").asks::<Search>().gives::<Vec<

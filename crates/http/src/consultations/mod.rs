@@ -31,7 +31,7 @@ use crate::{
 
 pub(crate) fn routes() -> Vec<Row> {
     let record = Rule::OnCase(A::ConsultationRecord);
-    let mut rows = vec![Row::get("/cases/{reference}/consultations", record, || web::to(list))];
+    let mut rows = vec![Row::get("/cases/{reference}/consultations", record, || web::to(list)).noted()];
     rows.extend(send::send());
     rows.extend(reply::reply());
     rows.extend(api::routes());

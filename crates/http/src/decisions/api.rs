@@ -41,6 +41,7 @@ pub(super) fn routes() -> Vec<Row> {
     let may = Rule::OnCase(Action::DecisionPropose);
     vec![
         Row::get("/api/v1/cases/{reference}/decisions", may, || web::to(list))
+            .noted()
             .describes(says("Lists the decisions of a case, oldest first").gives::<DecisionsJson>(200)),
         Row::post("/api/v1/cases/{reference}/decisions", may, || web::to(propose)).sample(PROPOSAL).describes(
             says("Proposes a decision")

@@ -22,8 +22,8 @@ use crate::web::route::{Row, Rule};
 pub(crate) fn routes() -> Vec<Row> {
     use Action as A;
     let mut rows = vec![
-        Row::get("/cases/{reference}/decisions", Rule::OnCase(A::DecisionPropose), || web::to(read::list)),
-        Row::get("/cases/{reference}/decisions/{kind}", Rule::OnCase(A::DecisionPropose), || web::to(read::show)),
+        Row::get("/cases/{reference}/decisions", Rule::OnCase(A::DecisionPropose), || web::to(read::list)).noted(),
+        Row::get("/cases/{reference}/decisions/{kind}", Rule::OnCase(A::DecisionPropose), || web::to(read::show)).noted(),
     ];
     rows.extend(api::routes());
     rows.extend(propose::propose());

@@ -46,7 +46,7 @@ pub(crate) fn routes() -> Vec<Row> {
     let (see, add) = (Rule::OnCase(A::DocumentView), Rule::OnCase(A::DocumentUpload));
     let mut rows = vec![
         Row::get("/cases/{reference}/documents", see, || web::to(show)),
-        Row::get("/cases/{reference}/documents/new", add, || web::to(new)),
+        Row::get("/cases/{reference}/documents/new", add, || web::to(new)).noted(),
         Row::post("/cases/{reference}/documents/new", add, || web::to(send)),
         Row::get("/cases/{reference}/documents/{id}", see, || web::to(open)),
         Row::get("/api/v1/cases/{reference}/documents", see, || web::to(list_json))

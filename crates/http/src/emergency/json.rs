@@ -93,6 +93,8 @@ struct LookedAtJson {
     at: DateTime<Utc>,
     /// What, in words.
     what: &'static str,
+    /// Which page or thing, by its address within the case, or the address that was refused; nothing where the words say all.
+    page: Option<String>,
     /// Whether it was refused.
     is_refused: bool,
 }
@@ -124,7 +126,7 @@ async fn list(app: web::Data<App>, signed_in: SignedIn) -> Answer {
 async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
     let (context, id) = (signed_in.context(None), id(&path)?);
     let view = app.run(move |service| emergency::show(service, &context, &id)).await?;
-    let looked = |LookedAt { at, label, is_refused }| LookedAtJson { at, what: label, is_refused };
+    let looked = |LookedAt { at, label, page, is_refused }| LookedAtJson { at, what: label, page, is_refused };
     let looked_at = view.looks.into_iter().map(looked).collect();
     Ok(HttpResponse::Ok().json(EmergencyViewJson { emergency: json(view.line), looked_at }))
 }

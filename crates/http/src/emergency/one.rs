@@ -55,7 +55,11 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
 }
 
 fn looked(one: &LookedAt, today: NaiveDate) -> Row {
-    let what: Cell = if one.is_refused { format!("Refused: {}", one.label.to_lowercase()).into() } else { one.label.into() };
+    let what = if one.is_refused { format!("Refused: {}", one.label.to_lowercase()) } else { one.label.to_owned() };
+    let what = match one.page.as_deref() {
+        Some(page) => Cell::noted(what.as_str(), page),
+        None => what.as_str().into(),
+    };
     Row::new([words::moment(one.at, today).into(), what])
 }
 

@@ -21,21 +21,21 @@ pub(crate) fn routes() -> Vec<Row> {
     let send = Rule::OnCase(A::PlanSendDraft);
     let comment = Rule::OnCase(A::CommentAnswer);
     let mut rows = vec![
-        Row::get("/cases/{reference}/plan", write, || web::to(thread::page_of_thread)),
-        Row::get("/cases/{reference}/plan/sections/{section}", write, || web::to(sections::show)),
+        Row::get("/cases/{reference}/plan", write, || web::to(thread::page_of_thread)).noted(),
+        Row::get("/cases/{reference}/plan/sections/{section}", write, || web::to(sections::show)).noted(),
         Row::post("/cases/{reference}/plan/sections/{section}", write, || web::to(sections::send)).sample("mark=x&text=A"),
-        Row::get("/cases/{reference}/plan/rows/new", write, || web::to(rows::new)),
+        Row::get("/cases/{reference}/plan/rows/new", write, || web::to(rows::new)).noted(),
         Row::post("/cases/{reference}/plan/rows/new", write, || web::to(rows::send_new)).sample("section=b&text=A"),
-        Row::get("/cases/{reference}/plan/rows/{row}", write, || web::to(rows::show)),
+        Row::get("/cases/{reference}/plan/rows/{row}", write, || web::to(rows::show)).noted(),
         Row::post("/cases/{reference}/plan/rows/{row}", write, || web::to(rows::send)).sample("section=b&text=A&version=1"),
-        Row::get("/cases/{reference}/plan/take/{advice}", write, || web::to(take::show)),
+        Row::get("/cases/{reference}/plan/take/{advice}", write, || web::to(take::show)).noted(),
         Row::post("/cases/{reference}/plan/take/{advice}", write, || web::to(take::send))
             .sample("rows=1&need_section=b&provision_section=f"),
-        Row::get("/cases/{reference}/plan/send-draft", send, || web::to(send_draft::facts)),
-        Row::get("/cases/{reference}/plan/send-draft/done", send, || web::to(send_draft::done)),
-        Row::get("/cases/{reference}/plan/comments", comment, || web::to(comments::list)),
-        Row::get("/cases/{reference}/plan/finalise", write, || web::to(finalise::gates)),
-        Row::get("/cases/{reference}/plan/finalise/done", write, || web::to(finalise::done)),
+        Row::get("/cases/{reference}/plan/send-draft", send, || web::to(send_draft::facts)).noted(),
+        Row::get("/cases/{reference}/plan/send-draft/done", send, || web::to(send_draft::done)).noted(),
+        Row::get("/cases/{reference}/plan/comments", comment, || web::to(comments::list)).noted(),
+        Row::get("/cases/{reference}/plan/finalise", write, || web::to(finalise::gates)).noted(),
+        Row::get("/cases/{reference}/plan/finalise/done", write, || web::to(finalise::done)).noted(),
     ];
     rows.extend(rows::remove());
     rows.extend(rows::shift());

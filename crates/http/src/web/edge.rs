@@ -16,7 +16,7 @@ use actix_web::{
 use tracing::Instrument;
 
 use super::{
-    App, HttpError, SignedIn, cookies, error_page, refused, sent,
+    App, HttpError, SignedIn, cookies, error_page, refused, sent, shown,
     signed_in::{FreshToken, RequestId},
 };
 
@@ -46,6 +46,13 @@ pub(crate) async fn edge(
     .instrument(span.clone())
     .await?;
 
+    if method.is_safe()
+        && response.status().is_success()
+        && let Err(error) = shown::note(&app, response.request()).await
+    {
+        let unsent = HttpResponse::from_error(error);
+        response = response.into_response(unsent);
+    }
     if let Some(error) = error_of(&response) {
         if error.status_code() == StatusCode::INSUFFICIENT_STORAGE {
             app.note_room(false);

@@ -24,6 +24,7 @@ pub(crate) mod respond;
 pub(crate) mod route;
 mod sent;
 mod serve;
+mod shown;
 pub(crate) mod signed_in;
 pub(crate) mod strict;
 pub(crate) mod upload;

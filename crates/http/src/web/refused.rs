@@ -68,7 +68,8 @@ fn words_of(whose: &Whose) -> String {
     }
 }
 
-fn thing(request: &HttpRequest, pattern: &str) -> Thing {
+/// Reads what an address names.
+pub(super) fn thing(request: &HttpRequest, pattern: &str) -> Thing {
     let named = |name: &str| request.match_info().get(name);
     let case = || named("reference")?.parse().ok().map(Thing::Case);
     let advice = || {

@@ -69,6 +69,8 @@ pub struct Row {
     pub act: Option<Declared>,
     /// What programs are told of it, where it is no declared act.
     pub(crate) described: Option<Described>,
+    /// Whether it is written down, by its address, that somebody was shown it: where what it is made from leaves no row of its own.
+    is_noted: bool,
     route: Arc<dyn Fn() -> Route + Send + Sync>,
 }
 
@@ -81,7 +83,16 @@ impl std::fmt::Debug for Row {
 impl Row {
     /// A page or a JSON answer: `Row::get("/account", Rule::Own, || web::to(show))`.
     pub fn get(path: &'static str, rule: Rule, route: impl Fn() -> Route + Send + Sync + 'static) -> Self {
-        Self { method: Method::GET, path, rule, sample: "".into(), act: None, described: None, route: Arc::new(route) }
+        Self {
+            method: Method::GET,
+            path,
+            rule,
+            sample: "".into(),
+            act: None,
+            described: None,
+            is_noted: false,
+            route: Arc::new(route),
+        }
     }
 
     /// A form or a JSON act.
@@ -115,6 +126,13 @@ impl Row {
         self
     }
 
+    /// Writes down by its address that somebody was shown this page of a case.
+    #[must_use]
+    pub(crate) fn noted(mut self) -> Self {
+        self.is_noted = true;
+        self
+    }
+
     /// Returns how the address answers.
     pub fn kind(&self) -> Kind {
         if self.path.starts_with("/api/") {
@@ -127,22 +145,34 @@ impl Row {
     }
 }
 
-/// The rules by address and method.
+/// The rules by address and method, each with whether it is noted that somebody was shown what stands there.
 #[derive(Debug)]
-pub(crate) struct Rules(BTreeMap<&'static str, Vec<(Method, Rule)>>);
+pub(crate) struct Rules(BTreeMap<&'static str, Vec<(Method, Rule, bool)>>);
 
 impl Rules {
     pub(crate) fn new(rows: &[Row]) -> Self {
-        let mut rules: BTreeMap<&'static str, Vec<(Method, Rule)>> = BTreeMap::new();
+        let mut rules: BTreeMap<&'static str, Vec<(Method, Rule, bool)>> = BTreeMap::new();
         for row in rows {
-            rules.entry(row.path).or_default().push((row.method.clone(), row.rule));
+            rules.entry(row.path).or_default().push((row.method.clone(), row.rule, row.is_noted));
         }
         Self(rules)
     }
 
     pub(crate) fn of(&self, method: &Method, pattern: &str) -> Option<Rule> {
+        self.find(method, pattern).map(|(rule, _)| rule)
+    }
+
+    /// Returns what a page of a case is for, where it is noted that somebody was shown it.
+    pub(crate) fn noted(&self, method: &Method, pattern: &str) -> Option<Action> {
+        match self.find(method, pattern)? {
+            (Rule::OnCase(action), true) => Some(action),
+            _ => None,
+        }
+    }
+
+    fn find(&self, method: &Method, pattern: &str) -> Option<(Rule, bool)> {
         let method = if *method == Method::HEAD { &Method::GET } else { method };
-        self.0.get(pattern)?.iter().find(|(of, _)| of == method).map(|(_, rule)| *rule)
+        self.0.get(pattern)?.iter().find(|(of, ..)| of == method).map(|(_, rule, is_noted)| (*rule, *is_noted))
     }
 }
 

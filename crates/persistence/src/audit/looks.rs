@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use ehc_domain::{
-    audit::AuditOutcome,
+    audit::{AuditOutcome, ObjectId},
     ids::{AuditEntryId, CaseId, UserId},
 };
 use serde_json::Value;
@@ -42,6 +42,10 @@ pub struct LookLine {
     pub actor: String,
     /// The code of the act.
     pub action: String,
+    /// The kind of thing that it was done to; `None` where it was the case.
+    pub object_kind: Option<String>,
+    /// Which thing.
+    pub object_id: Option<ObjectId>,
     /// How it ended.
     pub outcome: AuditOutcome,
     /// The number of the case.
@@ -70,6 +74,8 @@ pub fn list_looks(
                 users::id,
                 users::name,
                 audit_entries::action,
+                audit_entries::object_kind,
+                audit_entries::object_id,
                 audit_entries::outcome,
                 cases::reference,
                 audit_entries::details,

@@ -18,7 +18,7 @@ use ehc_application::{
     ports::Clock,
 };
 use ehc_domain::{
-    audit::{AccountAct, AuditEntry},
+    audit::Look,
     documents::{DocumentClass, DocumentState},
     ids::CaseId,
     notifications::NoticeEvent,
@@ -128,8 +128,7 @@ impl<'a> Council<'a> {
     }
 
     fn look(&self) {
-        let entry = AuditEntry::by_account(AccountAct::SignedIn, Some(Persona::PriyaNair.id())).because("a reason");
-        self.service.views.record(entry, None).unwrap();
+        self.service.views.record(Look::refused_to(Persona::PriyaNair.id(), None, None), None).unwrap();
     }
 
     fn seal(&self) {

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use ehc_domain::{
-    audit::AuditEntry,
+    audit::Look,
     ids::{CaseId, StandingId},
     policy::{Action, Listable, Standing, Target},
 };
@@ -61,7 +61,7 @@ pub fn list_covers(service: &Service, context: &Context) -> Result<Vec<CoverLine
         }
         Ok(listed)
     })?;
-    service.views.note(AuditEntry::of(&permit).telling(&Told::NamedListShown { list: "cover".into(), shown: listed.len() }))?;
+    service.views.note(Look::of(&permit).telling(&Told::NamedListShown { list: "cover".into(), shown: listed.len() }))?;
     Ok(listed)
 }
 

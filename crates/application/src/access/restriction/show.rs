@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use ehc_domain::{
-    audit::AuditEntry,
+    audit::Look,
     cases::CaseReference,
     policy::{Action, Standing, Target},
 };
@@ -48,7 +48,7 @@ pub fn restricted(service: &Service, context: &Context, reference: &CaseReferenc
         })
     })?;
     let told = Told::NamedListShown { list: "restriction".into(), shown: shown.named.len() };
-    service.views.record(AuditEntry::of(&shown.open.permit).telling(&told), None)?;
+    service.views.record(Look::of(&shown.open.permit).telling(&told), None)?;
     Ok(shown)
 }
 
@@ -86,8 +86,6 @@ pub fn list_restricted(service: &Service, context: &Context) -> Result<Vec<Restr
         }
         Ok(listed)
     })?;
-    service
-        .views
-        .note(AuditEntry::of(&permit).telling(&Told::NamedListShown { list: "restricted".into(), shown: listed.len() }))?;
+    service.views.note(Look::of(&permit).telling(&Told::NamedListShown { list: "restricted".into(), shown: listed.len() }))?;
     Ok(listed)
 }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use ehc_domain::{
     access::ReviewGround,
-    audit::AuditEntry,
+    audit::Look,
     ids::StandingId,
     policy::{Action, Standing, Target},
 };
@@ -56,6 +56,6 @@ pub fn list_reviews(service: &Service, context: &Context) -> Result<Vec<ReviewLi
             .collect())
     })?;
     let told = Told::NamedListShown { list: "reviews".into(), shown: listed.len() };
-    service.views.note(AuditEntry::of(&permit).telling(&told))?;
+    service.views.note(Look::of(&permit).telling(&told))?;
     Ok(listed)
 }

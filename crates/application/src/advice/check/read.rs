@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use ehc_domain::{
     advice::Binding,
-    audit::AuditEntry,
+    audit::Look,
     cases::CaseReference,
     ids::AdviceRequestId,
     policy::{Action, Decision, Target, decide, may_read},
@@ -95,7 +95,7 @@ pub fn read_to(
         context.authorise(action, Target::Case(&open.subject))?;
         Ok(page_of(conn, context, open, request)?)
     })?;
-    let entry = AuditEntry::of(&page.open.permit).on("advice_request", id);
+    let entry = Look::of(&page.open.permit).on("advice_request", id);
     service.views.record(entry, Some(Opened::by(context, &page.open.subject)))?;
     Ok(page)
 }

@@ -2,7 +2,7 @@
 
 use ehc_domain::{
     approvals::{ProposalState, ProposedAct},
-    audit::{AuditEntry, ObjectId},
+    audit::{Look, ObjectId},
     ids::{ApprovalId, TeamId, UserId},
     policy::{Action, Refusal, Target},
 };
@@ -39,7 +39,7 @@ pub fn list_roles(service: &Service, context: &Context) -> Result<Vec<(Line, boo
         rows.into_iter().map(|row| answerable(conn, context, row)).collect::<StorageResult<Vec<_>>>()
     })?;
     let told = Told::NamedListShown { list: "roles".into(), shown: listed.len() };
-    service.views.note(AuditEntry::of(&permit).telling(&told))?;
+    service.views.note(Look::of(&permit).telling(&told))?;
     Ok(listed)
 }
 

@@ -110,7 +110,7 @@ fn conditions() -> Vec<Flipped> {
         let of_cases: Vec<Relation> =
             possible.filter(|relation| !matches!(relation, Relation::General | Relation::Emergency)).collect();
         let pairs: Vec<_> = of_cases.iter().flat_map(|how| of_cases.iter().map(move |other| (*how, *other))).collect();
-        pairs.into_iter().filter(|(how, other)| how != other).map(|(how, other)| Flipped::Relation(*role, how, other))
+        pairs.into_iter().filter(|(how, other)| how != other).map(move |(how, other)| Flipped::Relation(*role, how, other))
     });
     let breaking_in = Role::ALL.iter().map(|role| Flipped::BreakingIn(*role));
     let standings = [Standing::Conflict, Standing::Named, Standing::InEmergency].map(Flipped::Standing);

@@ -47,7 +47,7 @@ pub(super) fn record() -> Vec<Row> {
         |_, id| Named::of(*id),
     );
     vec![
-        Row::get("/cases/{reference}/exceptions/new", may, || web::to(show)),
+        Row::get("/cases/{reference}/exceptions/new", may, || web::to(show)).noted(),
         Row::post("/cases/{reference}/exceptions/new", may, || web::to(send))
             .sample("duty=R13-FINAL-20W&from-day=1&from-month=12&from-year=2026&evidence=A&why_impractical=A"),
         program,

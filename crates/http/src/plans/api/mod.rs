@@ -52,10 +52,10 @@ pub(in crate::plans) fn routes() -> Vec<Row> {
     let write = Rule::OnCase(A::PlanDraft);
     let row = r#"{"section":"b","text":"A"}"#;
     vec![
-        Row::get("/api/v1/cases/{reference}/plan", write, || web::to(show)).describes(
+        Row::get("/api/v1/cases/{reference}/plan", write, || web::to(show)).noted().describes(
             says("Shows the plan: sections, rows, what breaks the thread, and the advice to write from").gives::<PlanJson>(200),
         ),
-        Row::get("/api/v1/cases/{reference}/plan/versions", write, || web::to(versions))
+        Row::get("/api/v1/cases/{reference}/plan/versions", write, || web::to(versions)).noted()
             .describes(says("Lists every draft and the final plan, oldest first, each as it was sent").gives::<VersionsJson>(200)),
         Row::other(Method::PUT, "/api/v1/cases/{reference}/plan/sections/{section}", write, || web::to(save_section))
             .sample(r#"{"text":"A","mark":"x"}"#)
@@ -82,9 +82,9 @@ pub(in crate::plans) fn routes() -> Vec<Row> {
                     .refuses::<TakeRefused>()
                     .refuses_by(&[UNKNOWN_CODE]),
             ),
-        Row::get("/api/v1/cases/{reference}/plan/comments", Rule::OnCase(A::CommentAnswer), || web::to(list_comments))
+        Row::get("/api/v1/cases/{reference}/plan/comments", Rule::OnCase(A::CommentAnswer), || web::to(list_comments)).noted()
             .describes(says("Lists the family’s comments").gives::<CommentsJson>(200)),
-        Row::get("/api/v1/cases/{reference}/plan/gates", write, || web::to(gates))
+        Row::get("/api/v1/cases/{reference}/plan/gates", write, || web::to(gates)).noted()
             .describes(says("Lists the gates that are closed to this person today").gives::<GatesJson>(200)),
     ]
 }

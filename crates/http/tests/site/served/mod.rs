@@ -6,6 +6,7 @@ mod reader;
 mod scene;
 mod shown;
 mod sweep;
+mod trail;
 
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},

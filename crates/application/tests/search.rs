@@ -258,6 +258,25 @@ both_databases! {
         assert_eq!(world.children(Persona::HelenWard, "ST4 1HH").len(), 1);
     }
 
+    fn x_03_a_confidential_address_finds_nobody_by_its_postcode(db: &Database) {
+        let world = World::new(db);
+        let priya = Persona::PriyaNair.context(&world.ports.clock);
+        let made = requests::record(&world.service, &priya, a_request("2026-09-07")).unwrap();
+        let case = db.read(|conn| cases::find(conn, made.case_id)).unwrap().unwrap();
+        let (_, mother) = db.read(|conn| people::list_circle(conn, case.id)).unwrap().remove(0);
+        let child = db.read(|conn| people::find(conn, case.child_id)).unwrap().unwrap();
+        for (person, postcode) in [(child, "ST4 1HH"), (mother, "ST4 1HJ")] {
+            for (is_confidential, found) in [(false, 1), (true, 0)] {
+                let now = db.read(|conn| people::find(conn, person.id)).unwrap().unwrap();
+                let lives = PersonRow { postcode: Some(postcode.into()), address_is_confidential: is_confidential, ..now };
+                db.write(|conn| people::update(conn, lives)).unwrap();
+                for persona in [Persona::PriyaNair, Persona::HelenWard] {
+                    assert_eq!(world.children(persona, postcode).len(), found, "{persona:?} {postcode} {is_confidential}");
+                }
+            }
+        }
+    }
+
     fn cw_04_whoever_was_on_record_before_the_words_were_kept_is_found_after_the_update(db: &Database) {
         use diesel::RunQueryDsl;
         let world = World::new(db);

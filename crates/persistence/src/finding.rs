@@ -119,7 +119,7 @@ pub enum Known {
     Nhs(String),
     /// The child's birth date.
     Born(NaiveDate),
-    /// The postcode of where the child lives.
+    /// The postcode of where the child lives, unless that is confidential.
     Postcode(String),
 }
 
@@ -139,7 +139,10 @@ pub fn list_known(conn: &mut DbConnection, visibility: &Visibility, by: &Known, 
             Known::Upn(upn) => query.filter(people::upn.eq(upn)),
             Known::Nhs(nhs) => query.filter(people::nhs_number.eq(nhs)),
             Known::Born(day) => query.filter(people::born_on.eq(day)),
-            Known::Postcode(postcode) => query.filter(people::postcode.eq(postcode)),
+            // Whoever finds somebody by a postcode learns where they live.
+            Known::Postcode(postcode) => {
+                query.filter(people::postcode.eq(postcode)).filter(people::address_is_confidential.eq(false))
+            }
         };
         query.order((cases::began_on.asc(), cases::id.asc())).limit(limit).load(c)
     })?)
@@ -161,6 +164,7 @@ pub fn list_of_circle_at(
             .inner_join(case_people::table.on(case_people::case_id.eq(cases::id)))
             .inner_join(people::table.on(people::id.eq(case_people::person_id)))
             .filter(people::postcode.eq(postcode))
+            .filter(people::address_is_confidential.eq(false))
             .select(CaseRow::as_select());
         visible!(query.into_boxed(), visibility).order((cases::began_on.asc(), cases::id.asc())).limit(twice).load(c)
     })?;

@@ -91,7 +91,8 @@ pub fn group_of(class: DocumentClass) -> FieldGroup {
 
 /// Returns what a role with this relation sees of a group.
 ///
-/// An emergency shows what a manager of the team sees, and changes nothing; legal advice stays withheld.
+/// An emergency shows what a manager of the team sees, and changes nothing; legal advice stays withheld, and but for social care so does why a safeguarding flag
+/// stands.
 pub fn access(group: FieldGroup, role: Role, relation: Relation) -> Access {
     #[cfg(test)]
     if let Some(flipped) = super::tests::mutants::flipped(group, role, relation) {
@@ -119,6 +120,8 @@ fn cell(group: FieldGroup, role: Role, relation: Relation) -> Access {
         (Role::Manager, Relation::Team) => to_a_manager(group),
         (Role::Caseworker | Role::SocialCareContributor | Role::Manager, Relation::Emergency) => match group {
             FieldGroup::Legal => Access::Absent,
+            // Why a flag stands is read by those who run the case, and by social care.
+            FieldGroup::Safeguarding if role != Role::SocialCareContributor => Access::Fact,
             _ => to_a_manager(group).min(Access::Read),
         },
         (Role::PanelMember, Relation::Panel) => match group {

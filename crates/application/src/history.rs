@@ -8,7 +8,7 @@ mod told;
 pub use members::{AdviceResult, Aims, Asked, Blank, FactCode, YesOrNo};
 pub use told::Told;
 
-pub(crate) use looks::label_of;
+pub(crate) use looks::{CONFIDENTIAL_ADDRESS, THE_CHILD, label_of};
 pub(crate) use told::NOBODY;
 
 use std::collections::BTreeSet;

@@ -10,7 +10,7 @@ use ehc_domain::{
     policy::{Action, Decision, FieldGroup, Target, decide, may_read},
 };
 use ehc_persistence::{
-    DbConnection, StorageResult, accounts,
+    DbConnection, StorageError, StorageResult, accounts,
     approvals::{self, ApprovalRow},
     cases::{self, CaseRow},
     emergencies,
@@ -26,7 +26,7 @@ use crate::{
     Context, Failure, Service,
     cases::{OpenCase, open},
     failure::NoRule,
-    history::Told,
+    history::{CONFIDENTIAL_ADDRESS, Told},
     merging::{self, SideBySide},
     waiting::{self, WaitingLine},
 };
@@ -159,8 +159,8 @@ pub(super) fn is_of(row: &ApprovalRow, open: &OpenCase) -> bool {
     row.case_id == Some(open.case.id) || row.other_case_id == Some(open.case.id)
 }
 
-/// Opens the page of a proposal. What is withheld of one that waits is shown beside it to those alone who may read where the person lives; that they saw it is an
-/// audit row, durable before this returns.
+/// Opens the page of a proposal. What is withheld of one that waits is shown beside it to those alone who may read where the person lives, and to whoever proposed it
+/// only what they typed themselves: a change that is proposed for nothing shows nobody an address. That they saw it is an audit row, durable before this returns.
 ///
 /// # Errors
 /// As [`find`].
@@ -176,11 +176,18 @@ pub fn look(
     }
     let withheld = service.store.read(|conn| {
         let row = approvals::find(conn, at.1)?;
-        row.and_then(|row| read(&row)).map(|proposal| proposal.withheld(conn)).transpose()
+        let is_own = row.as_ref().is_some_and(|row| row.proposed_by == context.actor.user_id);
+        let found = row.and_then(|row| read(&row)).map(|proposal| proposal.withheld(conn)).transpose()?.flatten();
+        Ok::<_, StorageError>(found.map(|(person, rows)| (person, rows, is_own)))
     });
-    let Some((person, rows)) = withheld.map_err(Failure::Storage)?.flatten() else { return Ok((shown, Vec::new())) };
+    let Some((person, mut rows, is_own)) = withheld.map_err(Failure::Storage)? else { return Ok((shown, Vec::new())) };
+    if is_own {
+        // What stands on record comes first.
+        return Ok((shown, rows.split_off(rows.len().min(1))));
+    }
     let permit = context.authorise(Action::ContactView, Target::Case(subject))?;
-    service.views.record(Look::of(&permit).on("person", person), None)?;
+    let told = Told::NamedListShown { list: CONFIDENTIAL_ADDRESS.into(), shown: rows.len() };
+    service.views.record(Look::of(&permit).on("person", person).telling(&told), None)?;
     Ok((shown, rows))
 }
 

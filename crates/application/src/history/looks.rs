@@ -3,6 +3,11 @@
 use ehc_domain::{audit::label, policy::Action};
 use serde_json::Value;
 
+/// Whose record it is, where it is the child’s.
+pub(crate) const THE_CHILD: &str = "the child";
+/// The list that a confidential address is shown in, on the page of a proposal.
+pub(crate) const CONFIDENTIAL_ADDRESS: &str = "confidential address";
+
 /// Returns the words for an act by its code and by what it tells.
 pub(crate) fn label_of(action: &str, details: &Value) -> &'static str {
     let told = |name: &str| details.get(name).and_then(Value::as_str);
@@ -12,9 +17,14 @@ pub(crate) fn label_of(action: &str, details: &Value) -> &'static str {
         (Some("documents"), _) if is(Action::DocumentView) => "Looked at the list of documents",
         (Some("flags"), _) if is(Action::CaseView) => "Looked at the flags",
         (Some("advice"), _) if is(Action::CaseView) => "Looked at the list of advice",
+        (Some(CONFIDENTIAL_ADDRESS), _) if is(Action::ContactView) => "Saw a confidential address",
         _ => match told("page") {
             Some(page) if is(Action::CaseView) => part_of(page),
-            _ => label(action),
+            _ => match told("record_of") {
+                Some(THE_CHILD) if is(Action::CaseView) => "Opened the record of the child",
+                Some(_) if is(Action::CaseView) => "Opened the record of somebody of the circle",
+                _ => label(action),
+            },
         },
     }
 }
@@ -65,5 +75,10 @@ mod tests {
         assert_eq!(of("decisions/assess"), "Opened the decisions");
         assert_eq!(of("planning"), "Opened a page of the case");
         assert_eq!(label_of("advice.open", &json!({ "page": "plan" })), "Opened a request for advice");
+        let record = |of: &str| label_of("case.view", &json!({ "record_of": of }));
+        assert_eq!(record("the child"), "Opened the record of the child");
+        assert_eq!(record("mother"), "Opened the record of somebody of the circle");
+        let address = json!({ "list": "confidential address", "shown": "2" });
+        assert_eq!(label_of("contact.view", &address), "Saw a confidential address");
     }
 }

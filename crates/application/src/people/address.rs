@@ -73,6 +73,8 @@ refusals! {
         Change => transparent(ChangeRefused);
         /// A postcode alone leads no letter to a door.
         PostcodeAlone = "postcode_alone" @ address, "Enter the address that the postcode belongs to";
+        /// A reason is kept for good, and read by more people than the address.
+        AddressInReason = "address_in_reason" @ reason, "Leave the address and the postcode out of the reason: it is kept for good, and more people read it than may know the address";
         /// It needs a second person.
         Proposing => transparent(ConfidentialNotProposed);
     }
@@ -112,11 +114,27 @@ pub fn change_address(
             return Ok(make(conn, service, context, &who, after, making)?.leaving_dates().map(|()| Addressed::Made));
         }
         is_as_read(who.record.version, new.version)?;
+        if new.reason.as_ref().is_some_and(|reason| names(reason.as_str(), &after)) {
+            return Err(Failure::Rule(AddressRefused::AddressInReason));
+        }
         let proposed = ProposedAddress::of(&after, new.from);
         let nothing = || Failure::Rule(AddressRefused::Change(ChangeRefused::NothingChanged));
         let would = would_change(conn, &proposed)?.ok_or_else(nothing)?;
         propose(conn, service, context, &who, (Proposal::AddressChange(proposed), would), new.reason)
     })
+}
+
+/// How many letters and figures the first line of an address has at least, to be known for one where it stands among other words.
+const FEWEST_LETTERS: usize = 6;
+
+/// Says whether a text holds the postcode, or the first line, of where somebody would live, however it is written.
+fn names(text: &str, lives: &PersonRow) -> bool {
+    let bare =
+        |text: &str| text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    let text = bare(text);
+    let first = lives.address.as_deref().and_then(|address| address.split(['\n', ',']).next()).map(bare);
+    let postcode = lives.postcode.as_deref().map(bare);
+    first.filter(|first| first.chars().count() >= FEWEST_LETTERS).into_iter().chain(postcode).any(|part| text.contains(&part))
 }
 
 /// Says that an address is withheld, or is not any more, which a second person approves. Addresses that were withheld stay so in what was changed.

@@ -117,6 +117,10 @@ both_databases! {
         let without = world.moved(Persona::PriyaNair, NEW, None);
         let missing = AddressRefused::Proposing(ConfidentialNotProposed::ReasonMissing);
         assert!(matches!(without, Err(Failure::Rule(why)) if why == missing));
+        for reason in ["She moved to 12 heron wharf", "It is 12HeronWharf now"] {
+            let told = world.moved(Persona::PriyaNair, NEW, Some(reason));
+            assert!(matches!(told, Err(Failure::Rule(AddressRefused::AddressInReason))), "{reason}");
+        }
         let id = proposed(world.moved(Persona::PriyaNair, NEW, Some("She moved")).unwrap());
         assert_eq!(world.mother().1.address.as_deref(), Some(OLD), "until then letters go where they went");
         let twice = world.moved(Persona::PriyaNair, "Elsewhere", Some("She moved"));
@@ -124,6 +128,7 @@ both_databases! {
         assert!(matches!(twice, Err(Failure::Rule(why)) if why == waits));
         // Both addresses are shown to whoever may read where she lives, and stand nowhere else.
         assert_eq!(world.revealed(Persona::HelenWard, id), [OLD, NEW]);
+        assert_eq!(world.revealed(Persona::PriyaNair, id), [NEW], "whoever proposed it is shown what they typed, and no more");
         let shown = approvals::find(&world.service, &world.helen(), &(world.reference.clone(), id)).unwrap().line;
         let alerts = newest_alerts(&world.service, &world.helen(), 50).unwrap();
         let said = history::show(&world.service, &world.priya(), &world.reference, false, None).unwrap().days;
@@ -132,7 +137,9 @@ both_databases! {
         }
         world.service.views.flush().unwrap();
         let trail = db.read(|conn| ehc_persistence::audit::list_unsealed(conn, 1_000)).unwrap();
-        assert!(trail.iter().any(|row| row.action == "contact.view" && row.actor_id == Some(Persona::HelenWard.id())));
+        let saw = |row: &&ehc_persistence::audit::AuditRow| row.details["list"] == "confidential address";
+        let saw: Vec<_> = trail.iter().filter(saw).map(|row| (row.action.as_str(), row.actor_id)).collect();
+        assert_eq!(saw, [("contact.view", Some(Persona::HelenWard.id()))]);
         assert!(trail.iter().all(|row| !row.details.to_string().contains("Heron")));
         world.approves(id).unwrap();
         assert_eq!(world.mother().1.address.as_deref(), Some(NEW));

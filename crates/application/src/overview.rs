@@ -28,7 +28,7 @@ use crate::{
     audit::Opened,
     cases::{OpenCase, open},
     failure::NoRule,
-    history::{self, Act},
+    history::{self, Act, Told},
     next::{self, Next},
     timetable::{CaseTimetable, Law, of_open_case},
 };
@@ -128,13 +128,22 @@ impl Overview {
 /// # Errors
 /// Policy; absence; storage.
 pub fn show(service: &Service, context: &Context, reference: &CaseReference) -> Result<Overview, Failure<NoRule>> {
+    show_on(service, context, reference, "")
+}
+
+/// Opens what another page of the case is made from, by its address within the case, which the audit row names.
+///
+/// # Errors
+/// As [`show`].
+pub fn show_on(service: &Service, context: &Context, reference: &CaseReference, page: &str) -> Result<Overview, Failure<NoRule>> {
     let overview = service.store.read(|conn| {
         let open = open::<NoRule>(conn, context, reference, Action::CaseView)?;
         let dates = of_open_case(conn, service.store.law(), open, context.today, None)?;
         Ok::<_, Failure<NoRule>>(load(conn, service.store.law(), context, dates)?)
     })?;
-    let entry = Look::of(&overview.dates.open.permit);
-    service.views.record(entry, Some(Opened::by(context, &overview.dates.open.subject)))?;
+    let look = Look::of(&overview.dates.open.permit);
+    let look = if page.is_empty() { look } else { look.telling(&Told::PageShown { page: page.to_owned() }) };
+    service.views.record(look, Some(Opened::by(context, &overview.dates.open.subject)))?;
     Ok(overview)
 }
 

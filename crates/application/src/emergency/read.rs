@@ -98,7 +98,7 @@ impl From<LookLine> for LookedAt {
         let thing = line.object_kind.as_deref().zip(line.object_id).and_then(|(kind, id)| match kind {
             "advice_request" => Some(format!("advice/{id}/received")),
             "document" => Some(format!("documents/{id}")),
-            "person" => Some(format!("people/{id}")),
+            "person" => Some(told("record_of").map_or_else(|| format!("people/{id}"), |of| format!("{of}, people/{id}"))),
             _ => None,
         });
         Self {

@@ -330,6 +330,7 @@ fn words(told: &Told) -> Vec<String> {
 
         T::ListShown { .. } | T::NamedListShown { .. } => Vec::new(),
         T::PageShown { page } => vec![named("page", page)],
+        T::RecordShown { record_of } => vec![named("record of", record_of)],
         T::AuditSearched { looks_of, first_day, last_day, .. } => {
             let of = looks_of.as_ref().map(|who| format!("Who looked: {who}"));
             of.into_iter().chain(first_day.map(|day| on("From", day))).chain(last_day.map(|day| on("To", day))).collect()

@@ -740,6 +740,7 @@ fn every_act() -> Vec<(Told, Value, &'static str)> {
         (Told::NoticesRead { count: 4 }, json!({ "count": "4" }), "Count: 4"),
         (Told::ListShown { shown: 4 }, json!({ "shown": "4" }), ""),
         (Told::NamedListShown { list: "advice".into(), shown: 4 }, json!({ "list": "advice", "shown": "4" }), ""),
+        (Told::RecordShown { record_of: "mother".into() }, json!({ "record_of": "mother" }), "Record of: mother"),
         (Told::PageShown { page: "plan/send-draft".into() }, json!({ "page": "plan/send-draft" }), "Page: plan/send-draft"),
         (Told::FigureShown { figure: "plans".into(), shown: 4 }, json!({ "figure": "plans", "shown": "4" }), "Figure: plans"),
         (Told::FiguresShown { period: "year".into() }, json!({ "period": "year" }), "Period: year"),

@@ -333,6 +333,8 @@ told! {
     AuditSearched(act = "searched") { looks_of: Option<String>, first_day: Option<NaiveDate>, last_day: Option<NaiveDate>, shown: usize }
     /// A page of a case was read: its address within the case.
     PageShown { page: String }
+    /// The record of somebody was read: the child, or how they are related.
+    RecordShown { record_of: String }
     /// What lies behind a figure was read.
     FigureShown { figure: String, shown: usize }
     /// Figures were read.

@@ -22,7 +22,12 @@ use super::{
     somebody,
     spells::{Spell, names_in, school_name, spells},
 };
-use crate::{Context, Failure, NoRule, Service, audit::Opened, cases::open};
+use crate::{
+    Context, Failure, NoRule, Service,
+    audit::Opened,
+    cases::open,
+    history::{THE_CHILD, Told},
+};
 
 /// What somebody may know of one answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -153,7 +158,8 @@ pub fn list(service: &Service, context: &Context, reference: &CaseReference) -> 
         }
         Ok::<_, Failure<NoRule>>((open, listed))
     })?;
-    service.views.record(Look::of(&open.permit), Some(Opened::by(context, &open.subject)))?;
+    let look = Look::of(&open.permit).telling(&Told::PageShown { page: "people".into() });
+    service.views.record(look, Some(Opened::by(context, &open.subject)))?;
     Ok(listed)
 }
 
@@ -211,7 +217,11 @@ pub fn show(service: &Service, context: &Context, at: &AtPerson) -> Result<Perso
         let who = somebody::<NoRule>(conn, context, at, Action::CaseView)?;
         let may = |action| context.authorise(action, Target::Case(&who.open.subject)).is_ok();
         let reads = |group| may_read(&context.actor, &who.open.subject, group);
-        let reads_of = |field: PersonField| field.is_read_by(&context.actor, &who.open.subject, who.record.for_professionals);
+        // Why somebody must not be told could lead to them: those alone read it who run the case, and nobody in an emergency.
+        let reads_of = |field: PersonField| {
+            field.is_read_by(&context.actor, &who.open.subject, who.record.for_professionals)
+                && (field != PersonField::NotToldReason || may(Action::CircleSilence))
+        };
         // Of a grown-up, whoever may not know how the family is reached is told nothing at all.
         if who.link.is_some() && !knows_circle(&context.actor, &who.open.subject) {
             return Err(Refusal::Denied.into());
@@ -270,7 +280,8 @@ pub fn show(service: &Service, context: &Context, at: &AtPerson) -> Result<Perso
         })
     })?;
     let open = &view.who.open;
-    let entry = Look::of(&open.permit).on("person", view.who.record.id);
+    let of = view.who.link.as_ref().map_or_else(|| THE_CHILD.to_owned(), |part| part.relation.clone());
+    let entry = Look::of(&open.permit).on("person", view.who.record.id).telling(&Told::RecordShown { record_of: of });
     service.views.record(entry, Some(Opened::by(context, &open.subject)))?;
     Ok(view)
 }

@@ -23,6 +23,7 @@ use crate::{
     Context, Failure, Service,
     audit::Opened,
     cases::{OpenCase, open},
+    history::Told,
 };
 
 /// The timetable of a case for a page.
@@ -76,7 +77,8 @@ pub fn show(
         let open = open::<KnownOnRefused>(conn, context, reference, Action::CaseView)?;
         Ok::<_, Failure<KnownOnRefused>>(of_open_case(conn, service.store.law(), open, context.today, as_known_on)?)
     })?;
-    service.views.record(Look::of(&shown.open.permit), Some(Opened::by(context, &shown.open.subject)))?;
+    let look = Look::of(&shown.open.permit).telling(&Told::PageShown { page: "dates".into() });
+    service.views.record(look, Some(Opened::by(context, &shown.open.subject)))?;
     Ok(shown)
 }
 

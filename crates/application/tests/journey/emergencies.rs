@@ -10,7 +10,7 @@ use ehc_application::{
     emergency::{self, Answered, EmergencyRefused, KnownChild, NewEmergency, Opened, Review, ReviewRefused, Sought},
     history,
     notifications::{Envelope, MemoryMailer, dry_run, work_once},
-    overview,
+    overview, people, timetable,
 };
 use ehc_domain::{
     accounts::{Actor, Role},
@@ -19,6 +19,7 @@ use ehc_domain::{
     emergency::{EmergencyGround, EmergencyOutcome},
     ids::{CaseId, StandingId},
     notifications::NoticeEvent,
+    people::record::PersonField,
     policy::{Action, Refusal, Standing},
 };
 use ehc_persistence::{
@@ -496,6 +497,41 @@ both_databases! {
             assert_eq!(refused, [("Decided", Some("/cases/EHC-000001/decisions/assess/decide"))]);
             let said: Vec<_> = looks.iter().filter_map(|look| Some((look.label, look.page.as_deref().filter(|_| !look.is_refused)?))).filter(|(_, page)| !page.is_empty()).collect();
             assert_eq!(said, [("Opened the plan", "plan"), ("Opened the decisions", "decisions/assess")]);
+        }
+    }
+
+    fn x_03_a_review_says_whose_record_was_opened_and_which_pages(db: &Database) {
+        let world = World::requested(db);
+        let id = world.opened(Persona::MarcusBell);
+        let marcus = world.now_as(Persona::MarcusBell);
+        let (child, mother) = (world.case().child_id, db.read(|conn| ehc_persistence::people::list_circle(conn, world.case().id)).unwrap()[0].1.id);
+        for person in [child, mother] {
+            people::show(&world.service, &marcus, &(world.reference.clone(), person)).unwrap();
+        }
+        overview::show_on(&world.service, &marcus, &world.reference, "people").unwrap();
+        timetable::show(&world.service, &marcus, &world.reference, None).unwrap();
+        let looks = emergency::show(&world.service, &world.now_as(Persona::OwenPrice), &id).unwrap().looks;
+        let said: Vec<(&str, Option<String>)> = looks.into_iter().skip(1).map(|look| (look.label, look.page)).collect();
+        let expected = [
+            ("Opened the record of the child", Some(format!("the child, people/{child}"))),
+            ("Opened the record of somebody of the circle", Some(format!("mother, people/{mother}"))),
+            ("Opened the people", Some("people".to_owned())),
+            ("Opened the dates", Some("dates".to_owned())),
+        ];
+        assert_eq!(said, expected);
+    }
+
+    fn x_03_an_emergency_does_not_show_why_somebody_must_not_be_told(db: &Database) {
+        let world = World::requested(db);
+        world.silenced();
+        world.opened(Persona::MarcusBell);
+        let mother = db.read(|conn| ehc_persistence::people::list_circle(conn, world.case().id)).unwrap()[0].1.id;
+        let at = (world.reference.clone(), mother);
+        for (persona, reads) in [(Persona::PriyaNair, true), (Persona::HelenWard, true), (Persona::MarcusBell, false)] {
+            let shown = people::show(&world.service, &world.now_as(persona), &at).unwrap();
+            let why = shown.answer(PersonField::NotToldReason);
+            assert_eq!(why.kept() == Some("An order of the family court"), reads, "{persona:?}: {why:?}");
+            assert!(shown.answer(PersonField::NotTold).kept().is_some(), "that they must not be told is seen by everybody who reads of them");
         }
     }
 

@@ -32,7 +32,7 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
     let today = context.today;
     let (shown, heading, rights) = app
         .run(move |service| {
-            let shown = overview::show(service, &context, &reference)?;
+            let shown = overview::show_on(service, &context, &reference, "people")?;
             let (heading, rights) = service.store.read(|conn| {
                 let open = shown.dates.open.clone();
                 Ok::<_, Failure<NoRule>>((heading::load(conn, &context, &open)?, rights::view(conn, open, context.today)?))

@@ -73,7 +73,8 @@ refusals! {
 
 /// Invites somebody: the account is there at once, and nobody can sign in to it until they have chosen a password. That they manage, are administrator or of information
 /// governance waits for information governance where anybody of it can sign in: whoever makes accounts could otherwise make their own second person. So does every
-/// role that is done in a team, where that or a team inside it has a case or was asked for advice, or others are inside it.
+/// role that is done in a team, where that or a team inside it has a case or was asked for advice, or others are inside it; and once there is a case anywhere every
+/// role in which any case is opened in an emergency, whatever the team.
 ///
 /// # Errors
 /// [`AccountRefused`]; policy; storage.

@@ -146,13 +146,14 @@ fn is_last_of_governance(conn: &mut DbConnection, id: UserId) -> StorageResult<b
 }
 
 /// Says whether whoever looks after accounts could see cases, or be their own second person, by becoming this account: it is in use, it approves what others propose,
-/// it is about to be given something, or it opens what a team has. Of such an account the link goes by email alone, and another address is approved. While nobody of
+/// it is about to be given something, it could open any case in an emergency, or it opens what a team has. Of such an account the link goes by email alone, and another address is approved. While nobody of
 /// information governance can sign in there is nobody to approve: that is how an installation begins.
 fn is_guarded(conn: &mut DbConnection, user: &UserRow) -> StorageResult<bool> {
     let roles = rows::roles_of(conn, user.id)?;
     let is_worth_it = user.is_active
         || roles.iter().any(|role| role.approves())
         || waiting_roles(conn, user.id)?.is_some()
+        || (roles.iter().any(|role| opening::opens_any_case(*role)) && rows::is_there_a_case(conn)?)
         || (roles.into_iter().any(opening::works_in_team) && opens_anything(conn, user.team_id)?);
     Ok(is_worth_it && are_approved(conn)?)
 }

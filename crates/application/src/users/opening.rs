@@ -2,9 +2,14 @@
 //!
 //! Whoever runs cases sees those of their team and of every team inside it; whoever gives advice, what those were asked. An administrator who gave such a role alone could give it to an account of
 //! their own making. So it takes two wherever there is a case or a request to see; while there is none, as a council begins, people are invited by an administrator
-//! alone. Of a manager, and of a team that stands above others, it takes two even then: it is for what they will be shown.
+//! alone. Of a manager, and of a team that stands above others, it takes two even then: it is for what they will be shown. And of every role in which any case is opened
+//! in an emergency it takes two, whatever the team, once there is a case anywhere.
 
-use ehc_domain::{accounts::Role, ids::TeamId};
+use ehc_domain::{
+    accounts::Role,
+    ids::TeamId,
+    policy::{Action, Relation, allows},
+};
 use ehc_persistence::{DbConnection, StorageResult, accounts as rows};
 
 /// What becomes open to somebody who comes to a team.
@@ -15,6 +20,8 @@ pub(crate) struct Opened {
     stands_above: bool,
     /// Whether any of those that were not open to them has a case, or was asked for advice.
     has_anything: bool,
+    /// Whether there is a case of any team.
+    is_there_a_case: bool,
 }
 
 impl Opened {
@@ -24,7 +31,8 @@ impl Opened {
         let (before, after) = (inside(from)?.unwrap_or_default(), inside(to)?.unwrap_or_default());
         let stands_above = after.len() > 1;
         let more: Vec<TeamId> = after.into_iter().filter(|team| !before.contains(team)).collect();
-        Ok(Self { is_more: !more.is_empty(), stands_above, has_anything: rows::have_anything(conn, &more)? })
+        let (has_anything, is_there_a_case) = (rows::have_anything(conn, &more)?, rows::is_there_a_case(conn)?);
+        Ok(Self { is_more: !more.is_empty(), stands_above, has_anything, is_there_a_case })
     }
 
     /// Says whether a role shows anything of it.
@@ -40,8 +48,15 @@ impl Opened {
     /// Says whether whoever is invited to a role, or comes back to it, is given it by two. Administrators and information governance are, whatever their team: on
     /// those it rests that nobody gives roles alone. So is a manager, who approves what others propose.
     pub(crate) fn is_given_by_two(&self, role: Role) -> bool {
-        matches!(role, Role::Administrator | Role::InformationGovernance | Role::Manager) || self.is_guarded(role)
+        matches!(role, Role::Administrator | Role::InformationGovernance | Role::Manager)
+            || self.is_guarded(role)
+            || (self.is_there_a_case && opens_any_case(role))
     }
+}
+
+/// Says whether whoever has the role finds who holds any case, and opens it in an emergency.
+pub(crate) fn opens_any_case(role: Role) -> bool {
+    allows(Action::BreakGlassInvoke, role, Relation::None)
 }
 
 /// Says whether what somebody with the role is shown, or asked, is that of a team.

@@ -9,7 +9,8 @@ use ehc_application::{
     },
     teams::{self, NewTeam},
     users::{
-        self, AccountChangeRefused, AccountDetails, AccountRefused, InvitedAccount, LeaveRefused, Leaving, NewAccount, Return,
+        self, AccountChangeRefused, AccountDetails, AccountRefused, InvitedAccount, LeaveRefused, Leaving, LinkRefused,
+        NewAccount, Return,
     },
 };
 use ehc_domain::{
@@ -19,7 +20,7 @@ use ehc_domain::{
     policy::Refusal,
 };
 use ehc_persistence::{Database, accounts as rows};
-use ehc_test_support::{Persona, TestPorts, both_databases, day, line, mailbox, personas::Team, words};
+use ehc_test_support::{Persona, TestPorts, a_case, both_databases, day, line, mailbox, personas::Team, words};
 
 use super::service;
 
@@ -220,6 +221,34 @@ both_databases! {
             assert_eq!(office.held(made.id), [Role::PanelMember], "{role:?}");
             office.approve(&office.as_(Persona::OwenPrice), made.proposal.unwrap()).unwrap();
             assert_eq!(office.held(made.id), both);
+        }
+    }
+
+    fn x_03_once_there_is_a_case_no_administrator_alone_gives_a_role_in_which_any_case_is_opened_in_an_emergency(db: &Database) {
+        let office = Office::new(db);
+        let tom = office.as_(Persona::TomFielding);
+        let before = office.invite("early@ashmere.example", &[Role::Caseworker]).unwrap();
+        assert_eq!(before.proposal, None);
+        a_case().owned_by(Team::Assessment).insert(db);
+        let link = users::show_link(&office.service, &tom, &before.id);
+        assert!(matches!(link, Err(Failure::Rule(LinkRefused::ByEmailAlone))), "{link:?}");
+        let reviews = office.reviews();
+        for (email, role, waits) in [
+            ("grace@ashmere.example", Role::Caseworker, true),
+            ("omar@ashmere.example", Role::Manager, true),
+            ("judith@ashmere.example", Role::PanelMember, false),
+        ] {
+            let new = NewAccount {
+                email: mailbox(email), name: line("Grace Hill"), roles: vec![role], team: Some(reviews), reason: Some(words("She stands in")),
+            };
+            let made = users::invite(&office.service, &tom, &(), new).unwrap();
+            assert_eq!((made.proposal.is_some(), office.held(made.id).is_empty()), (waits, waits), "{role:?}");
+            if let Some(proposal) = made.proposal {
+                let link = users::show_link(&office.service, &tom, &made.id);
+                assert!(matches!(link, Err(Failure::Rule(LinkRefused::ByEmailAlone))), "{role:?} {link:?}");
+                office.approve(&office.as_(Persona::OwenPrice), proposal).unwrap();
+                assert_eq!(office.held(made.id), [role]);
+            }
         }
     }
 

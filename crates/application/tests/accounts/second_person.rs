@@ -239,12 +239,14 @@ both_databases! {
         office.approve(&owen, second.proposal.unwrap()).unwrap();
         assert_eq!(office.roles(second.id), [Role::Caseworker]);
         assert!(is_by_email_alone(users::show_link(&office.service, &tom, &second.id)));
-        // So does moving somebody to it from a team that has nothing.
+        // So does one into a team that has nothing, since they could open any case in an emergency; and moving them from there.
         let new = NewTeam { name: line("Reviews"), kind: TeamKind::Casework, parent: None, opened_on: None };
         let reviews = teams::add(&office.service, &tom, &(), new).unwrap();
         let third = office.invite_to(reviews, "ines@ashmere.example", &[Role::Caseworker]);
-        assert_eq!(third.proposal, None);
-        users::show_link(&office.service, &tom, &third.id).unwrap();
+        assert_eq!(office.roles(third.id), []);
+        office.approve(&owen, third.proposal.unwrap()).unwrap();
+        assert_eq!(office.roles(third.id), [Role::Caseworker]);
+        assert!(is_by_email_alone(users::show_link(&office.service, &tom, &third.id)));
         let user = db.read(|conn| rows::find_user(conn, third.id)).unwrap().unwrap();
         let (email, name) = (mailbox(&user.email), line(&user.name));
         let details = AccountDetails { email, name, roles: vec![Role::Caseworker], team: Some(Team::Assessment.id()), reason: Some(words("She moves")), version: user.version };
@@ -254,7 +256,7 @@ both_databases! {
         office.approve(&owen, moved).unwrap();
         assert_eq!(team_of(third.id), Some(Team::Assessment.id()));
         let open = users::show(&office.service, &tom, &third.id).unwrap().invitation;
-        assert!(open.is_some_and(|one| !one.can_be_shown), "the link that was shown is of no use any more");
+        assert!(open.is_some_and(|one| !one.can_be_shown), "their link goes by email alone");
         // Whoever left comes back to it by two as well.
         let leaving = Leaving { left_on: day("2026-12-01"), cases_to: None, advice_to: None, posts_to: None };
         users::leave(&office.service, &tom, &second.id, leaving).unwrap();

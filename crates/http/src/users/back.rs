@@ -27,7 +27,7 @@ pub(super) fn bring_back() -> Vec<Row> {
                     "A link to choose a password goes to {}. Nothing that was passed on comes back by itself.",
                     account.email
                 ))
-                .intro("A role that they had not before, that of manager, of administrator or of information governance, and every role in a team that has cases or requests for advice, or that stands above others, counts once information governance has approved it.")
+                .intro("A role that they had not before, that of manager, of administrator or of information governance, every role in which any case is opened in an emergency (caseworker, social care), and every role in a team that has cases or requests for advice, or that stands above others, counts once information governance has approved it.")
         })
         .asks(|shown, asking| {
             ask_roles(asking);

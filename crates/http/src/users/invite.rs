@@ -23,8 +23,9 @@ form! { NewAccount {
     roles: checkboxes("Roles"),
     team: select("Team").hint("Caseworkers, managers and those who give advice work in one").unsampled(),
     reason: lines("Why are they to have this role in this team?", 2).hint(
-        "Information governance reads this and must approve it where they are to manage, to be administrator or of information governance, or to work in a \
-         team that has cases or requests for advice, or that stands above others. Leave it empty otherwise",
+        "Information governance reads this and must approve it where they are to manage, to be administrator or of information governance, to open cases in an emergency \
+         as caseworkers and social care do, or to work in a team that has cases or requests for advice, or that stands above others. While there is no case yet, leave it \
+         empty for a caseworker",
     ),
 } }
 

@@ -188,6 +188,14 @@ pub fn have_anything(conn: &mut DbConnection, among: &[TeamId]) -> StorageResult
         || on!(conn, |c| diesel::select(diesel::dsl::exists(asked())).get_result::<bool>(c))?)
 }
 
+/// Says whether there is a case, open or closed, of any team.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn is_there_a_case(conn: &mut DbConnection) -> StorageResult<bool> {
+    Ok(on!(conn, |c| diesel::select(diesel::dsl::exists(cases::table.select(cases::id))).get_result::<bool>(c))?)
+}
+
 /// Counts the closed cases of a team.
 ///
 /// # Errors

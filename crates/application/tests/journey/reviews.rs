@@ -2,7 +2,7 @@
 
 use ehc_application::{
     Context, Failure,
-    access::{self, AddRefused, Naming, NewReview, OpenReviewRefused, Restriction, ReviewEnding},
+    access::{self, AddRefused, LiftRefused, Lifting, Naming, NewReview, OpenReviewRefused, Restriction, ReviewEnding},
     cases, history,
     notifications::newest_alerts,
     requests::NewRequest,
@@ -53,7 +53,7 @@ impl<'a> Lost<'a> {
     }
 
     fn opened(&self, by: &Context) -> Result<StandingId, Failure<OpenReviewRefused>> {
-        let review = NewReview { ground: ReviewGround::Unattended, reason: words("Its only manager has left the council") };
+        let review = NewReview { ground: ReviewGround::Complaint, reason: words("Its only manager has left the council") };
         access::open_review(&self.world.service, by, &self.world.reference, review)
     }
 
@@ -90,7 +90,7 @@ both_databases! {
         assert!(lost.sees(&lost.confirmed(Persona::HelenWard)));
         let said = history::show(&lost.world.service, &lost.confirmed(Persona::HelenWard), &lost.world.reference, false, None).unwrap();
         let said = format!("{:?}", said.days);
-        for words in ["Opened a review of access", "Its only manager has left the council", "Nobody runs the restricted case"] {
+        for words in ["Opened a review of access", "Its only manager has left the council", "A complaint"] {
             assert!(said.contains(words), "{words}: {said}");
         }
         // Those who may know of the case hear of it at once, but for Helen, who did not yet.
@@ -137,6 +137,40 @@ both_databases! {
         assert!(matches!(refused, Err(Failure::NotFound)), "{refused:?}");
         let held = db.read(|conn| standings::of_user(conn, Persona::OwenPrice.id(), owen.now)).unwrap();
         assert_eq!(held.cases(ehc_domain::policy::Standing::Reviews).count(), 0);
+    }
+
+    fn x_03_nobody_says_that_nobody_runs_a_case_while_a_named_manager_does_and_the_review_is_not_overdue(db: &Database) {
+        let lost = Lost::new(db);
+        let open = || {
+            let review = NewReview { ground: ReviewGround::Unattended, reason: words("Nobody runs it") };
+            access::open_review(&lost.world.service, &lost.owen(), &lost.world.reference, review)
+        };
+        // It is to be looked at by 30 November 2026.
+        for on in ["2026-10-12", "2026-11-30"] {
+            lost.world.on(on);
+            assert!(matches!(open(), Err(Failure::Rule(OpenReviewRefused::IsAttended))), "{on}");
+        }
+        lost.world.on("2026-12-01");
+        open().unwrap();
+    }
+
+    fn x_03_a_review_lifts_no_restriction_and_whoever_was_named_hears_when_a_manager_does(db: &Database) {
+        let lost = Lost::new(db);
+        let lift = |by: &Context| access::lift(&lost.world.service, by, &lost.world.reference, Lifting { reason: words("It is over") });
+        lost.opened(&lost.owen()).unwrap();
+        assert!(matches!(lift(&lost.owen()), Err(Failure::Rule(LiftRefused::ByReview))));
+        lost.names(&lost.owen(), Persona::HelenWard.id()).unwrap();
+        let moira = || {
+            let mut moira = Context { actor: lost.moira.clone(), ..lost.world.as_(Persona::HelenWard) };
+            moira.actor.standings = db.read(|conn| standings::of_user(conn, lost.moira.user_id, moira.now)).unwrap();
+            moira
+        };
+        lift(&lost.confirmed(Persona::HelenWard)).unwrap();
+        let told = |by: &Context| {
+            let alerts = newest_alerts(&lost.world.service, by, 50).unwrap();
+            alerts.into_iter().filter(|alert| alert.event == NoticeEvent::RestrictionLifted).count()
+        };
+        assert_eq!((told(&moira()), told(&lost.confirmed(Persona::HelenWard))), (1, 0), "and not whoever lifted it");
     }
 
     fn of_a_case_that_is_not_restricted_nobody_says_that_nobody_runs_the_restriction(db: &Database) {

@@ -51,6 +51,8 @@ coded! {
         CaseRestricted = "case_restricted", "Restricted to named people";
         /// Whether a case stays restricted is to be looked at again.
         RestrictionReview = "restriction_review", "Review of a restriction";
+        /// A restriction was lifted: whoever has to do with the case sees it again.
+        RestrictionLifted = "restriction_lifted", "Restriction lifted";
         /// Somebody stands in for the caseworker of a case.
         CaseCovered = "case_covered", "Cover";
         /// What somebody recorded may be of a child whose case they may not know of.
@@ -225,6 +227,12 @@ pub fn words(event: NoticeEvent, reference: &CaseReference, what: &str, day: Opt
             format!("{reference}: {what}"),
             format!(
                 "{reference} is restricted to named people, and you are one of them. Speak of it to nobody else. It is looked at again on {day}."
+            ),
+        ),
+        NoticeEvent::RestrictionLifted => (
+            format!("{reference}: Not restricted any more"),
+            format!(
+                "{reference}, on which you were named, is not restricted any more from {day}. Whoever has to do with it sees it again. Its history says who lifted that, and why."
             ),
         ),
         NoticeEvent::RestrictionReview => (

@@ -8,6 +8,7 @@ use ehc_application::{
 };
 use ehc_domain::{
     access::ReviewGround,
+    accounts::Role,
     policy::{Action, Standing},
 };
 use serde::Serialize;
@@ -51,10 +52,16 @@ async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>)
     let mut shows = frame_of(&app, &signed_in, &shown.open, "access").await?.part("Who may see this case").lead(lead(&shown));
     let offer = |words: &str, place: &str| Button::go(words, shown.open.path(place));
     shows = match (shown.may_restrict, shown.open.subject.is_restricted) {
-        (true, true) => shows
-            .action(offer("Name somebody", "access/named"))
-            .action(offer("Review the restriction", "access/review").secondary())
-            .action(offer("Lift the restriction", "access/lift").secondary()),
+        (true, true) => {
+            let shows = shows
+                .action(offer("Name somebody", "access/named"))
+                .action(offer("Review the restriction", "access/review").secondary());
+            // Whoever reviews access lifts none.
+            match signed_in.actor().has(Role::Manager) {
+                true => shows.action(offer("Lift the restriction", "access/lift").secondary()),
+                false => shows,
+            }
+        }
         (true, false) => shows.action(offer("Restrict this case", "access/restrict")),
         (false, _) => shows,
     };

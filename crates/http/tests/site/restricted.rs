@@ -185,7 +185,7 @@ both_databases! {
         let open = |person: &Person| {
             let (site, person) = (&site, Person { who: person.who, cookie: person.cookie.clone(), csrf: person.csrf.clone() });
             let door = format!("/api/v1{place}");
-            async move { send(site, &person, &door, json!({ "ground": "unattended", "reason": "Its manager has left" })).await }
+            async move { send(site, &person, &door, json!({ "ground": "complaint", "reason": "Its manager has left" })).await }
         };
         assert_eq!(site.get_as(&owen, &place).await.status, 404, "it is not restricted, nor was it opened in an emergency");
         assert_eq!(open(&owen).await.status, 404);
@@ -203,7 +203,7 @@ both_databases! {
         assert!(empty.status == 422 && empty.body.contains("Choose why you review it"), "{}", empty.body);
         let asked = site.get_as(&owen, &place).await.body;
         assert!(asked.contains("never name yourself") && asked.contains("7 December 2026") && !asked.contains("Amira"), "{asked}");
-        let opened = site.post_as(&owen, &place, "ground=unattended&reason=Its+manager+has+left").await;
+        let opened = site.post_as(&owen, &place, "ground=complaint&reason=Its+manager+has+left").await;
         assert_eq!((opened.status, opened.location()), (303, format!("/cases/{reference}/access").as_str()), "{}", opened.body);
         for page in ["", "/people", "/dates", "/history", "/access", "/access/named", "/access/review"] {
             let shown = site.get_as(&owen, &format!("/cases/{reference}{page}")).await;

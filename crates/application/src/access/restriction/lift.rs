@@ -4,19 +4,27 @@ use chrono::NaiveDate;
 use ehc_domain::{
     access::{ReviewDayRefused, check_review_day},
     audit::AuditEntry,
+    calendar::day_in_words,
     cases::CaseReference,
-    policy::{Action, Standing},
+    ids::{StandingId, UserId},
+    notifications::{NoticeEvent, words},
+    policy::{Action, Relation, Standing},
     refusals,
     text::Words,
 };
 use ehc_persistence::{
     cases::{self, CaseRow},
+    notifications::{Addressee, NewNotice},
     standings,
 };
 use thiserror::Error;
 
 use super::super::read::lines;
-use crate::{Context, Done, Failure, Service, cases::open, history::Told};
+use crate::{
+    Context, Done, Failure, Service,
+    cases::{OpenCase, open},
+    history::Told,
+};
 
 /// Until when a restriction goes on at the latest, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +59,8 @@ refusals! {
     pub enum LiftRefused {
         /// There is none.
         NotRestricted = "not_restricted", "This case is not restricted";
+        /// One person alone would open to everybody what somebody else closed.
+        ByReview = "by_review", "A review of access lifts no restriction. A manager who is named on the case does: name one if there is none";
         /// The whole team would read the case of a child whose former identity nothing may lead to.
         KeptApart = "kept_apart", "The former identity of this child is kept apart, so that the case stays restricted. Where that was recorded by mistake, it is taken back on the record of the child first";
     }
@@ -77,7 +87,8 @@ pub fn prolong(
     })
 }
 
-/// Lifts a restriction: whoever has to do with the case sees it again, as far as their role goes. What was given up stays with whoever has it.
+/// Lifts a restriction: whoever has to do with the case sees it again, as far as their role goes. What was given up stays with whoever has it, and everybody who was
+/// named hears of it at once.
 ///
 /// # Errors
 /// [`LiftRefused`]; policy; absence; storage.
@@ -93,12 +104,32 @@ pub fn lift(
         if open.child.is_kept_apart {
             return Err(Failure::Rule(LiftRefused::KeptApart));
         }
+        if open.permit.by().1 == Relation::Review {
+            return Err(Failure::Rule(LiftRefused::ByReview));
+        }
+        let mut notices = Vec::new();
         for line in lines(conn, context, &open)?.into_iter().filter(|line| line.standing == Standing::Named && !line.is_over) {
             standings::end(conn, line.id, context.actor.user_id, context.now)?;
+            notices.extend((line.user != context.actor.user_id).then(|| lifted(&open, line.id, line.user, context.today)));
         }
         cases::update(conn, CaseRow { restriction_review_on: None, restriction_reason: None, ..open.case.clone() })?;
         let told = Told::RestrictionLifted { was_to_be_reviewed_on: before };
         let entry = AuditEntry::of(&open.permit).telling(&told).because(reason.as_str());
-        Ok(Done::new((), entry).seen_at(open.path("access")))
+        Ok(Done::new((), entry).seen_at(open.path("access")).telling_all(notices))
     })
+}
+
+fn lifted(open: &OpenCase, id: StandingId, to: UserId, today: NaiveDate) -> NewNotice {
+    let event = NoticeEvent::RestrictionLifted;
+    let words = words(event, &open.reference(), "", Some(&day_in_words(today)));
+    NewNotice {
+        dedupe_key: format!("{}:{id}", event.code()),
+        event,
+        case_id: Some(open.case.id),
+        subject_id: None,
+        to: Addressee::User(to),
+        title: words.title,
+        body: words.body,
+        link: open.path("access"),
+    }
 }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use ehc_domain::{
     access::{ReviewGround, review_until},
-    accounts::Role,
+    accounts::{Actor, Role},
     audit::AuditEntry,
     calendar::day_in_words,
     cases::CaseReference,
@@ -23,7 +23,13 @@ use ehc_persistence::{
 };
 use thiserror::Error;
 
-use super::{super::managers::managers_who_may_know, REVIEWS};
+use super::{
+    super::{
+        managers::managers_who_may_know,
+        reach::{everybody, is_named, manages},
+    },
+    REVIEWS,
+};
 use crate::{Context, Done, Failure, Service, cases::case_path, failure::NoRule, history::Told, timetable};
 
 /// Why information governance reviews access to a case.
@@ -61,6 +67,8 @@ refusals! {
         Already = "already_reviewing", "You have a review of this case open already";
         /// There is no restriction that nobody runs, or that is to be looked at again.
         NotRestricted = "not_restricted" @ ground, "This case is not restricted. Choose another reason";
+        /// A manager who is named runs it, and nobody is late with looking at the restriction.
+        IsAttended = "is_attended" @ ground, "A manager who is named runs this case, and the review of its restriction is not overdue. Choose another reason";
     }
 }
 
@@ -119,6 +127,9 @@ pub fn open_review(
         if !grounds(case.restriction_review_on.is_some()).contains(&ground) {
             return Err(Failure::Rule(OpenReviewRefused::NotRestricted));
         }
+        if ground == ReviewGround::Unattended && is_attended(conn, context, &case)? {
+            return Err(Failure::Rule(OpenReviewRefused::IsAttended));
+        }
         let (id, me) = (service.ports.id(), context.actor.user_id);
         let until = review_until(context.today, &timetable::calendar(conn)?);
         let row = StandingRow {
@@ -146,6 +157,14 @@ pub fn open_review(
         }
         Ok(Done::new(id, entry).telling_all(notices).leaving_dates().seen_at(case_path(&case.reference, "access")))
     })
+}
+
+/// Says whether a manager who is named may know of a restricted case and runs it, and the day by which somebody looks at the restriction has not passed.
+fn is_attended(conn: &mut DbConnection, context: &Context, case: &CaseRow) -> StorageResult<bool> {
+    let subject = cases::subject_of(conn, case)?;
+    let runs = |one: &Actor| is_named(one, &subject) && manages(one, &subject);
+    let is_run = everybody(conn, context.now, &subject)?.iter().any(runs);
+    Ok(is_run && case.restriction_review_on.is_some_and(|on| on >= context.today))
 }
 
 fn others_of_governance(conn: &mut DbConnection, context: &Context, case: &CaseRow) -> StorageResult<Vec<UserId>> {

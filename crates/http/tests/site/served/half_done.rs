@@ -189,7 +189,7 @@ impl Scene<'_> {
         let owen = self.site.sign_in(Persona::OwenPrice).await;
         let restricted = self.site.get_as(&owen, "/api/v1/restricted-cases").await.json()[0]["case"].clone();
         let review = format!("/governance/cases/{}/review", restricted.as_str().unwrap());
-        self.act(&owen, &review, "ground=unattended&reason=Nobody+runs+it+any+more").await;
+        self.act(&owen, &review, "ground=complaint&reason=Nobody+runs+it+any+more").await;
     }
 
     /// Cases that were opened in an emergency: one reviewed, one not yet, and somebody who asks whether a child is known.

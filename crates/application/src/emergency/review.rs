@@ -36,7 +36,7 @@ refusals! {
         /// They let whoever opened it in.
         Approved = "approved_it", "You approved that this case was opened: somebody else reviews it";
         /// Somebody did before.
-        Reviewed = "reviewed", "This emergency opening was reviewed before";
+        Reviewed = "reviewed", "This emergency opening was reviewed before, as it says above. Nothing of what you wrote was kept";
     }
 }
 

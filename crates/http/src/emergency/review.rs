@@ -1,6 +1,6 @@
 //! The review of an emergency opening.
 
-use ehc_application::emergency::{self, EmergencyLine, Review, ReviewRefused, emergency_path};
+use ehc_application::emergency::{self, EmergencyLine, Review, emergency_path};
 use ehc_domain::ids::StandingId;
 
 use super::one::facts;
@@ -39,10 +39,6 @@ pub(super) fn routes() -> Vec<Row> {
     .instead(|shown| {
         let line = &shown.ground.0;
         (line.is_own || line.review.is_some()).then(|| Instead::Go(emergency_path(shown.at)))
-    })
-    // Two may have it before them at the same moment: the second reads who was first, and what they found.
-    .settles(|shown, refused: &ReviewRefused| {
-        matches!(refused, ReviewRefused::Reviewed).then(|| Next::to(emergency_path(shown.at)).saying(refused.to_string()))
     })
     .json("/api/v1/emergencies/{id}/review")
     .then(|shown, ()| Next::to(emergency_path(shown.at)).saying("The review is recorded").offering())

@@ -161,9 +161,12 @@ both_databases! {
         let one = format!("/emergencies/{opening}");
         let shown = site.get_as(&owen, &one).await.body;
         assert!(shown.contains("Looked for documents: there were none to see") && !shown.contains("Opened a document"), "{shown}");
-        for person in [&owen, &helen] {
-            let sent = site.post_as(person, &format!("{one}/review"), "outcome=justified&findings=The+call+was+logged").await;
-            assert_eq!((sent.status, sent.location()), (303, one.as_str()), "{}", sent.body);
+        let sent = site.post_as(&owen, &format!("{one}/review"), "outcome=justified&findings=The+call+was+logged").await;
+        assert_eq!((sent.status, sent.location()), (303, one.as_str()), "{}", sent.body);
+        let second = site.post_as(&helen, &format!("{one}/review"), "outcome=not_justified&findings=I+know+of+no+call").await;
+        assert_eq!(second.status, 422);
+        for words in ["<title>Error: ", "Nothing of what you wrote was kept", "I know of no call", "Owen Price", "The call was logged"] {
+            assert!(second.body.contains(words), "{words}: {}", second.body);
         }
         let shown = site.get_as(&helen, &one).await.body;
         assert!(shown.contains("Reviewed by") && shown.contains("Owen Price"), "{shown}");

@@ -10,7 +10,8 @@ use ehc_domain::{
     policy::{Action, Relation, Standing, Target},
 };
 use ehc_persistence::{
-    StorageResult, accounts,
+    StorageResult,
+    accounts::{self, UserRow},
     audit::{self as rows, LookFilter, LookLine},
     cases,
 };
@@ -96,7 +97,14 @@ pub fn who_looked(
         let limit = i64::try_from(PER_PAGE + 1).unwrap_or(i64::MAX);
         let is_nowhere = searched.case.is_some() && case.is_none();
         let lines = if is_nowhere { Vec::new() } else { rows::list_looks(conn, &filter, before, limit)? };
-        let mut people: Vec<_> = accounts::list_users(conn)?.into_iter().map(|user| (user.id, user.name)).collect();
+        let users = accounts::list_users(conn)?;
+        let is_shared = |name: &str| users.iter().filter(|user| user.name == name).count() > 1;
+        // Two of one name are told apart by their addresses.
+        let called = |user: &UserRow| match is_shared(&user.name) {
+            true => format!("{} ({})", user.name, user.email),
+            false => user.name.clone(),
+        };
+        let mut people: Vec<_> = users.iter().map(|user| (user.id, called(user))).collect();
         people.sort_by(|one, other| one.1.cmp(&other.1));
         Ok((case, lines, people))
     })?;

@@ -4,12 +4,15 @@ use ehc_domain::{
     accounts::Role,
     email::EmailAddress,
     ids::{ApprovalId, TeamId, UserId},
+    names::search_text,
+    notifications::{NoticeEvent, NoticeWords, account_renamed},
     refusals,
     text::{Text, Words},
 };
 use ehc_persistence::{
-    StorageError,
+    DbConnection, StorageError, StorageResult,
     accounts::{self as rows, UserRow},
+    notifications::{Addressee, NewNotice},
 };
 use thiserror::Error;
 
@@ -51,6 +54,8 @@ refusals! {
         Account => transparent(AccountRefused);
         /// Everything is as it was.
         NothingChanged = "nothing_changed", "This is what is recorded already. Change something, or go back";
+        /// What they did would read as what somebody else did.
+        NameOfColleague = "name_of_colleague" @ name, "Somebody else has this name here, or had it until they left. Add what tells the two apart, such as a middle name";
         /// They have no account to change.
         HasLeft = "has_left", "They have left. Bring them back first";
         /// Nobody gives themselves a role.
@@ -97,6 +102,9 @@ pub fn change(
         }
         if before.version != version {
             return Err(StorageError::Conflict.into());
+        }
+        if name.as_str() != before.name && is_called_already(conn, *id, name.as_str())? {
+            return Err(refused(AccountChangeRefused::NameOfColleague));
         }
         let email = email.as_str().to_lowercase();
         has_own_email(conn, Some(*id), &email)?.map_err(account)?;
@@ -149,6 +157,7 @@ pub fn change(
         let teams = [team_name(conn, before.team_id)?, team_name(conn, team)?];
         let [team_before, team_after] = &teams;
         changes.note_optional("Team", team_before, team_after);
+        let renamed = (before.name != after_name).then(|| format!("{} → {after_name}", before.name));
         let has_other_rights = before.email != email || held != roles || before.team_id != team;
         let has_other_address = before.email != email;
         let stamp = if has_other_rights { before.stamp.saturating_add(1) } else { before.stamp };
@@ -182,6 +191,11 @@ pub fn change(
         } else if moves_address {
             notices.extend(tell_of_another_address(&used_before, Readdressing::Proposed, context.now));
         }
+        if let Some(names) = renamed.filter(|_| held.iter().any(|role| *role != Role::Administrator)) {
+            let governance = rows::list_holders(conn, Role::InformationGovernance)?;
+            let others = governance.into_iter().filter(|user| ![*id, context.actor.user_id].contains(user));
+            notices.extend(others.map(|to| renaming(*id, version, to, &names)));
+        }
         if gives_roles || moves_address || moves_team {
             let roles: &[Role] = if gives_roles { &given } else { &[] };
             let asked_for = Asked { user: *id, roles, email: another.as_deref(), team: another_team };
@@ -196,6 +210,28 @@ pub fn change(
         let done = Done::new(proposal, first).telling_all(notices).seen_at(user_path(*id));
         Ok(entries.fold(done, Done::and))
     })
+}
+
+/// Says whether another account, of somebody who left too, has a name that reads like this one.
+fn is_called_already(conn: &mut DbConnection, id: UserId, name: &str) -> StorageResult<bool> {
+    let sought = search_text(name);
+    Ok(rows::list_users(conn)?.iter().any(|user| user.id != id && search_text(&user.name) == sought))
+}
+
+/// Tells information governance of another name.
+fn renaming(id: UserId, version: i32, to: UserId, names: &str) -> NewNotice {
+    let event = NoticeEvent::AccountRenamed;
+    let NoticeWords { title, body } = account_renamed(names);
+    NewNotice {
+        dedupe_key: format!("{}:{id}:{version}:{to}", event.code()),
+        event,
+        case_id: None,
+        subject_id: None,
+        to: Addressee::User(to),
+        title,
+        body,
+        link: format!("/governance/looked?person={id}"),
+    }
 }
 
 fn counted(count: usize, one: &str, many: &str) -> String {

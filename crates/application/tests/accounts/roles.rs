@@ -7,6 +7,7 @@ use ehc_application::{
         self, AnswerRefused, Approval, RolesAnswerRefused, RolesApproveRefused, RolesNotProposed, TakenBack, WithdrawRefused,
         lapse,
     },
+    notifications::newest_alerts,
     teams::{self, NewTeam},
     users::{
         self, AccountChangeRefused, AccountDetails, AccountRefused, InvitedAccount, LeaveRefused, Leaving, LinkRefused,
@@ -17,6 +18,7 @@ use ehc_domain::{
     accounts::{Role, TeamKind},
     approvals::ProposalState,
     ids::{ApprovalId, TeamId, UserId},
+    notifications::NoticeEvent,
     policy::Refusal,
 };
 use ehc_persistence::{Database, accounts as rows};
@@ -250,6 +252,22 @@ both_databases! {
                 assert_eq!(office.held(made.id), [role]);
             }
         }
+    }
+
+    fn x_03_nobody_is_given_the_name_of_a_colleague_and_governance_hears_of_every_other(db: &Database) {
+        let office = Office::new(db);
+        let (tom, marcus) = (office.as_(Persona::TomFielding), Persona::MarcusBell.id());
+        for name in ["Priya Nair", "priya  nair", "PRIYA NAIR"] {
+            let refused = office.change(&tom, marcus, &[Role::SocialCareContributor], Some(name));
+            assert!(matches!(refused, Err(Failure::Rule(AccountChangeRefused::NameOfColleague))), "{name} {refused:?}");
+        }
+        office.change(&tom, marcus, &[Role::SocialCareContributor], Some("Marcus Bell-Hay")).unwrap();
+        let told = newest_alerts(&office.service, &office.as_(Persona::OwenPrice), 10).unwrap();
+        let told: Vec<&str> = told.iter().filter(|alert| alert.event == NoticeEvent::AccountRenamed).map(|alert| alert.body.as_str()).collect();
+        assert!(told.len() == 1 && told[0].contains("Marcus Bell → Marcus Bell-Hay"), "{told:?}");
+        office.change(&tom, Persona::TomFielding.id(), &[Role::Administrator], Some("Tom Fielding-Hay")).unwrap();
+        let told = newest_alerts(&office.service, &office.as_(Persona::OwenPrice), 10).unwrap();
+        assert_eq!(told.iter().filter(|alert| alert.event == NoticeEvent::AccountRenamed).count(), 1, "an administrator sees no case");
     }
 
     fn x_03_whoever_is_invited_to_a_team_above_others_has_their_role_once_it_is_approved(db: &Database) {

@@ -77,6 +77,8 @@ coded! {
         AccessReviewed = "access_reviewed", "Review of access";
         /// Somebody is to choose a password.
         AccountInvited = "account_invited", "Choose your password";
+        /// An account of somebody who sees cases has another name.
+        AccountRenamed = "account_renamed", "An account has another name";
         /// An account is to be signed in to with another address.
         AccountAddress = "account_address", "Another email address";
     }
@@ -295,6 +297,7 @@ pub fn words(event: NoticeEvent, reference: &CaseReference, what: &str, day: Opt
         NoticeEvent::AccessRefused => return access_refused(what),
         NoticeEvent::ManyOpened => return many_opened(what),
         NoticeEvent::LetterLacks => return letter_lacks(what),
+        NoticeEvent::AccountRenamed => return account_renamed(what),
         NoticeEvent::AccountInvited => return account_invited(day),
         NoticeEvent::AccountAddress => return account_address(true),
     };
@@ -308,6 +311,17 @@ pub fn access_refused(who: &str) -> NoticeWords {
         body: format!(
             "Somebody who is signed in was refused many different records or pages within a few minutes: {who}. It may be a mistake, or somebody trying case \
              numbers. The list says when and what."
+        ),
+    }
+}
+
+/// Returns the words for information governance about an account that has another name: the names before and after. The subject names nobody.
+pub fn account_renamed(names: &str) -> NoticeWords {
+    NoticeWords {
+        title: NoticeEvent::AccountRenamed.label().into(),
+        body: format!(
+            "An administrator gave the account of somebody who sees cases another name: {names}. What they did before stands under the new name from now on. \
+             Ask why, if you do not know."
         ),
     }
 }

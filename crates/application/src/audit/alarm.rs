@@ -54,9 +54,11 @@ fn tell_governance(conn: &mut DbConnection, ports: &Ports, about: UserId, at: Da
         return Ok(());
     }
     let who = accounts::find_user(conn, about)?.map(|user| user.name).unwrap_or_default();
-    let governance = post::colleagues(conn)?.into_iter().filter(|one| one.roles.contains(&Role::InformationGovernance));
+    let is_governance = |one: &post::Colleague| one.roles.contains(&Role::InformationGovernance);
+    // Nobody is the only one to hear of what they did themselves.
+    let governance = post::colleagues(conn)?.into_iter().filter(|one| one.id != about && is_governance(one));
     let to = governance.map(|one| (one.id, "/governance".to_owned())).collect();
-    let nobody = "Somebody was refused many different records or pages within minutes, and no account has the role information governance. \
+    let nobody = "Somebody was refused many different records or pages within minutes, and nobody else has the role information governance. \
                   Give somebody that role, who can then see who it was.";
     let alarm = Alarm { event: NoticeEvent::AccessRefused, about, at, words: access_refused(&who), to, nobody };
     let (alerts, nobody_to_tell) = sound(conn, ports, alarm)?;

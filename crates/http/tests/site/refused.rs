@@ -43,6 +43,16 @@ async fn try_number(site: &TestSite, person: &crate::browser::Person, number: u3
 }
 
 both_databases! {
+    async fn that_information_governance_itself_was_refused_much_is_told_to_somebody_else(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-12-01"));
+        let owen = site.sign_in(Persona::OwenPrice).await;
+        for number in 1..=20 {
+            assert_eq!(try_number(&site, &owen, 900_000 + number).await.status, 404);
+        }
+        assert_eq!((alarms(&site, db, Persona::OwenPrice), nobody_to_tell(db)), (0, 1), "administrators give somebody else that role");
+    }
+
     async fn whoever_meets_somebody_elses_case_reads_whose_it_is_and_who_can_do_it(db: &Database) {
         let site = TestSite::new(db);
         site.ports.clock.set_day(day("2026-12-01"));

@@ -191,6 +191,16 @@ both_databases! {
         }
     }
 
+    fn the_end_of_cover_is_offered_to_those_alone_who_may_end_it(db: &Database) {
+        let two = Two::new(db);
+        two.cover(&two.helen(), two.sian.user_id, "2026-09-09").unwrap();
+        let third = insert_another(db, 2, "Daniel Okonkwo", Role::Caseworker, Team::Assessment);
+        let third = Context { actor: third, ..two.world.priya() };
+        let may = |by: &Context| access::list_covers(&two.world.service, by).unwrap()[0].may_end;
+        let offered = [two.helen(), two.world.priya(), two.sian(), third].map(|by| may(&by));
+        assert_eq!(offered, [true, true, true, false]);
+    }
+
     fn x_03_cover_ends_with_a_move_to_another_team(db: &Database) {
         let two = Two::new(db);
         two.cover(&two.helen(), two.sian.user_id, "2026-09-11").unwrap();

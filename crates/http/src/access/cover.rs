@@ -157,7 +157,10 @@ async fn show(app: web::Data<App>, signed_in: SignedIn) -> Answer {
 
 fn row(line: &CoverLine, today: NaiveDate) -> TableRow {
     let end = Html::from("End").then(Html::hidden(&format!(" cover of {} by {}", line.reference, line.covered_by)));
-    let end = Html::link(end, &case_path(&line.reference, &format!("cover/{}/end", line.id)));
+    let end = match line.may_end {
+        true => Html::link(end, &case_path(&line.reference, &format!("cover/{}/end", line.id))),
+        false => Html::default(),
+    };
     TableRow::new([
         Cell::noted(Html::link(Html::name(&line.child), &case_path(&line.reference, "")), Html::reference(&line.reference)),
         line.caseworker.as_deref().map_or_else(|| "Nobody now".into(), Html::name).into(),

@@ -4,9 +4,9 @@ use chrono::NaiveDate;
 use ehc_domain::{
     audit::Look,
     ids::{CaseId, StandingId},
-    policy::{Action, Listable, Standing, Target},
+    policy::{Action, Decision, Listable, Standing, Target, decide},
 };
-use ehc_persistence::{DbConnection, StorageResult, accounts, people, standings};
+use ehc_persistence::{DbConnection, StorageResult, accounts, cases, people, standings};
 
 use crate::{Context, Failure, Service, failure::NoRule, history::Told, ports::london_day};
 
@@ -29,6 +29,8 @@ pub struct CoverLine {
     pub last_day: NaiveDate,
     /// Why.
     pub reason: String,
+    /// Whether whoever looks may end it: the caseworker, whoever stands in, or a manager of the team.
+    pub may_end: bool,
 }
 
 /// Lists who stands in for whom now on the cases that the person sees in lists, those that end first on top.
@@ -48,6 +50,7 @@ pub fn list_covers(service: &Service, context: &Context) -> Result<Vec<CoverLine
             }
             let child = people::find(conn, case.child_id)?.map(|child| child.name).unwrap_or_default();
             let caseworker = case.caseworker_id.map(|user| accounts::find_user(conn, user)).transpose()?.flatten();
+            let subject = cases::subject_of(conn, &case)?;
             listed.push(CoverLine {
                 id: row.id,
                 reference: case.reference,
@@ -57,6 +60,7 @@ pub fn list_covers(service: &Service, context: &Context) -> Result<Vec<CoverLine
                 from: london_day(row.from_at),
                 last_day: last_day(&row),
                 reason: row.reason,
+                may_end: decide(&context.actor, Action::CoverEnd, Target::Case(&subject)) == Decision::Allow,
             });
         }
         Ok(listed)

@@ -4,9 +4,11 @@ use std::fmt::Display;
 
 use chrono::NaiveDate;
 use ehc_domain::{
+    accounts::Role,
     advice::{AdviceKind, NotAskedGround},
     audit::{EMERGENCY, RELATION, ROLE},
     calendar::day_in_words,
+    codes::Coded,
     decisions::{DecisionKind, DecisionOutcome},
     plans::PlanSection,
     timetable::rules::{RuleId, published},
@@ -338,7 +340,10 @@ fn words(told: &Told) -> Vec<String> {
         T::FigureShown { figure, .. } => vec![named("figure", figure)],
         T::FiguresShown { period } => vec![named("period", period)],
         T::SignedIn { sessions_ended } => vec![named("sessions ended", sessions_ended)],
-        T::UserCreated { roles } => vec![named("roles", roles)],
+        T::UserCreated { roles } => {
+            let called = |code: &str| Role::parse(code).map_or(code.to_owned(), |role| role.label().to_owned());
+            vec![format!("Roles: {}", roles.split(',').map(called).collect::<Vec<_>>().join(", "))]
+        }
         T::TeamsLoaded { teams } => vec![named("teams", teams)],
         T::AuthorityLoaded { details } => vec![format!("Details: {details}")],
         T::InstitutionsLoaded { institutions } => vec![named("institutions", institutions)],

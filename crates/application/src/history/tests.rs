@@ -745,7 +745,11 @@ fn every_act() -> Vec<(Told, Value, &'static str)> {
         (Told::FigureShown { figure: "plans".into(), shown: 4 }, json!({ "figure": "plans", "shown": "4" }), "Figure: plans"),
         (Told::FiguresShown { period: "year".into() }, json!({ "period": "year" }), "Period: year"),
         (Told::SignedIn { sessions_ended: 1 }, json!({ "sessions_ended": "1" }), "Sessions ended: 1"),
-        (Told::UserCreated { roles: "manager".into() }, json!({ "roles": "manager" }), "Roles: manager"),
+        (
+            Told::UserCreated { roles: "manager,panel_member".into() },
+            json!({ "roles": "manager,panel_member" }),
+            "Roles: Manager, Panel member",
+        ),
         (Told::TeamsLoaded { teams: 2 }, json!({ "teams": "2" }), "Teams: 2"),
         (Told::AuthorityLoaded { details: 12 }, json!({ "details": "12" }), "Details: 12"),
         (Told::InstitutionsLoaded { institutions: 2 }, json!({ "institutions": "2" }), "Institutions: 2"),

@@ -17,14 +17,14 @@ use super::{
     same::{Sought, in_circle},
     somebody_of,
 };
-use crate::{Context, Failure, NoRule, Service, cases::open};
+use crate::{Context, Failure, NoRule, Service, cases::open, typed::parted};
 
 /// What is said of somebody on record and is another there.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Differs {
     /// What becomes another on their record.
     pub changed: Vec<&'static str>,
-    /// What stays as it is on record: an address is changed on the record alone, where it is said from which day.
+    /// What stays as it is on record: another address in the place of a confidential one waits for a second person, who is asked on the record alone.
     pub kept: Vec<&'static str>,
 }
 
@@ -55,8 +55,13 @@ fn with(record: &PersonRow, parent: &NewParent) -> (PersonRow, Differs) {
         let known = Sought::entered("", None, None, record.address.as_deref());
         !known.lives_at(address.as_str(), record.postcode.as_deref())
     });
-    if lives_elsewhere {
-        differs.kept.push("address");
+    match (lives_elsewhere, record.address_is_confidential) {
+        (false, _) => {}
+        (true, true) => differs.kept.push("address"),
+        (true, false) => {
+            (after.address, after.postcode) = parted(parent.address.as_ref(), None);
+            differs.changed.push("address");
+        }
     }
     (after, differs)
 }

@@ -119,18 +119,28 @@ both_databases! {
         let world = World::requested(db);
         let (_, mother) = world.one_named("Fatima Hassan").unwrap();
         let known = PersonRow { phone: Some("0114 496 0200".to_owned()), ..mother.clone() };
-        db.write(|conn| rows::update(conn, known)).unwrap();
+        db.write(|conn| rows::update(conn, known.clone())).unwrap();
         world.on("2026-10-05");
         let parent = NewParent {
             email: Some(mailbox("fatima.new@family.example")),
             same_as: Some(mother.id),
-            address: Some(words("9 Elsewhere Street")),
+            address: Some(words("9 Elsewhere Street\nS1 2HH")),
             ..NewParent::named(line("Fatima Hassan"))
         };
         let like = people::likely_parents(&world.service, &world.priya(), &parent).unwrap();
         assert_eq!(like.iter().map(|one| one.id).collect::<Vec<_>>(), [mother.id], "the choice stands though nothing but the name agrees");
         let said = differs(&world.service, &parent).unwrap().unwrap();
+        assert_eq!((said.changed, said.kept), (vec!["email address", "address"], vec![]));
+        // Another address in the place of a confidential one waits for a second person, on the record.
+        let version = |conn: &mut _| rows::find(conn, mother.id).map(|row| row.unwrap().version);
+        let withheld = |is: bool| {
+            let row = PersonRow { address_is_confidential: is, version: db.read(version).unwrap(), ..known.clone() };
+            db.write(|conn| rows::update(conn, row)).unwrap();
+        };
+        withheld(true);
+        let said = differs(&world.service, &parent).unwrap().unwrap();
         assert_eq!((said.changed, said.kept), (vec!["email address"], vec!["address"]));
+        withheld(false);
         let sister = NewRequest {
             child_name: line("Leila Hassan"),
             born_on: Some(ehc_test_support::day("2020-02-02")),
@@ -140,7 +150,8 @@ both_databases! {
         let recorded = requests::record(&world.service, &world.priya(), sister).unwrap();
         let after = db.read(|conn| rows::find(conn, mother.id)).unwrap().unwrap();
         assert_eq!(after.email.as_deref(), Some("fatima.new@family.example"));
-        assert_eq!((after.phone.as_deref(), after.address), (Some("0114 496 0200"), mother.address), "all else stays");
+        assert_eq!((after.address.as_deref(), after.postcode.as_deref()), (Some("9 Elsewhere Street"), Some("S1 2HH")));
+        assert_eq!(after.phone.as_deref(), Some("0114 496 0200"), "all else stays");
         let circle = db.read(|conn| rows::list_circle(conn, recorded.case_id)).unwrap();
         assert_eq!(circle.iter().map(|(part, _)| part.person_id).collect::<Vec<_>>(), [mother.id]);
         // What stood there before is kept, in both cases.

@@ -43,7 +43,7 @@ pub(crate) async fn said_of(app: &App, parent: Option<NewParent>) -> Result<Vec<
     let list = |what: &[&str]| words::sentence(&words::list(&what.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>()));
     let changed = (!differs.changed.is_empty()).then(|| ("Changed on their record", list(&differs.changed)));
     let kept = (!differs.kept.is_empty()).then(|| {
-        let words = "stays as it is on record. What you entered is not kept: change it on their record";
+        let words = "stays as it is: the one on record is confidential, so a second person must approve another. Propose it on their record";
         ("Not changed there", format!("{} {words}", list(&differs.kept)))
     });
     Ok(changed.into_iter().chain(kept).collect())

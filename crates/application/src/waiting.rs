@@ -139,8 +139,7 @@ pub fn brought(conn: &mut DbConnection, context: &Context) -> StorageResult<Vec<
     }
     let recorded = compliance::list_exceptions(conn, &context.visibility())?;
     for one in &recorded {
-        let is_superseded = recorded.iter().any(|other| other.fact.supersedes_id == Some(one.fact.id));
-        if is_superseded || one.fact.recorded_by != Some(me) {
+        if !one.stands || one.fact.recorded_by != Some(me) {
             continue;
         }
         let FactKind::ExceptionRecorded { code, from, approved_by: None, .. } = read_fact(one.fact.clone())?.kind else {
@@ -257,8 +256,7 @@ impl Queue<'_> {
     fn exceptions(&mut self, conn: &mut DbConnection) -> StorageResult<()> {
         let recorded = compliance::list_exceptions(conn, &self.context.visibility())?;
         let find = |id: FactId| recorded.iter().map(|one| &one.fact).find(|fact| fact.id == id);
-        let is_superseded = |id: FactId| recorded.iter().any(|one| one.fact.supersedes_id == Some(id));
-        for one in recorded.iter().filter(|one| !is_superseded(one.fact.id)) {
+        for one in recorded.iter().filter(|one| one.stands) {
             let FactKind::ExceptionRecorded { code, from, approved_by: None, .. } = read_fact(one.fact.clone())?.kind else {
                 continue;
             };

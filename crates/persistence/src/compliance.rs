@@ -184,6 +184,8 @@ pub struct RecordedException {
     pub reference: String,
     /// The child's name.
     pub child: String,
+    /// Whether it stands: nothing corrected, answered or took it back.
+    pub stands: bool,
 }
 
 /// Lists the exceptions recorded on open cases that somebody may list, corrected ones included, in the order of recording.
@@ -201,5 +203,10 @@ pub fn list_exceptions(conn: &mut DbConnection, visibility: &Visibility) -> Stor
         .order((facts::recorded_at.asc(), facts::id.asc()))
         .select((FactRow::as_select(), cases::reference, people::name))
         .load(c))?;
-    Ok(rows.into_iter().map(|(fact, reference, child)| RecordedException { fact, reference, child }).collect())
+    let ids: Vec<FactId> = rows.iter().map(|(fact, ..)| fact.id).collect();
+    let superseded = || facts::table.filter(fragments::among(facts::supersedes_id, &ids)).select(facts::supersedes_id);
+    let superseded: Vec<Option<FactId>> = on!(conn, |c| superseded().load(c))?;
+    let stands = |fact: &FactRow| !superseded.contains(&Some(fact.id));
+    let listed = rows.into_iter();
+    Ok(listed.map(|(fact, reference, child)| RecordedException { stands: stands(&fact), fact, reference, child }).collect())
 }

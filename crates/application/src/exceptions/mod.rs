@@ -7,7 +7,7 @@ mod end;
 mod read;
 mod record;
 
-pub use approve::{Approval, ApproveRefused, approve};
+pub use approve::{Approval, ApproveRefused, Refusing, approve, refuse};
 pub use correct::{CorrectDays, CorrectDaysRefused, correct_days};
 pub use end::{EndRefused, Ending, end};
 pub use read::{Recorded, find};

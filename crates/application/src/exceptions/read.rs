@@ -13,6 +13,7 @@ use ehc_domain::{
 };
 use ehc_persistence::accounts;
 
+use super::approve::is_own;
 use crate::{
     Context, Failure, Service,
     cases::{OpenCase, open},
@@ -51,6 +52,8 @@ pub struct Recorded {
     pub is_waiting: bool,
     /// Whether the person approves exceptions of this case.
     pub may_approve: bool,
+    /// Whether the person recorded or corrected this one, so that somebody else answers it.
+    pub is_own: bool,
     /// Whether the person corrects what was recorded of this case.
     pub may_correct: bool,
 }
@@ -77,6 +80,7 @@ pub fn find(
         else {
             return Err(Failure::NotFound);
         };
+        let is_own = is_own(conn, context, &open, fact.id)?;
         let rows = ehc_persistence::timetable::list_facts(conn, open.case.id)?;
         let first = facts.first_version(fact.id);
         let recorded_by = match rows.iter().find(|row| row.id == first).and_then(|row| row.recorded_by) {
@@ -107,6 +111,7 @@ pub fn find(
             is_waiting: approved_by.is_none() && code.needs_approval(),
             approved_by: approved_by.map(|name| name.as_str().to_owned()),
             may_approve,
+            is_own,
             may_correct,
         })
     })

@@ -105,6 +105,55 @@ both_databases! {
         assert_eq!(world.waits_for(Persona::HelenWard), [], "nobody approves what they recorded");
     }
 
+    fn cw_07_an_exception_is_refused_with_a_reason_waits_no_longer_and_whoever_recorded_it_is_told(db: &Database) {
+        let world = World::assessing(db);
+        world.on("2026-12-07");
+        let personal = exceptions::NewException {
+            duty: line(FINAL),
+            ground: Ground::Personal,
+            from: day("2026-11-16"),
+            to: None,
+            evidence: line("A letter of the hospital"),
+            why_impractical: words("Nobody at home could meet us"),
+            family_told_on: None,
+        };
+        let record = |by: Persona| exceptions::record(&world.service, &world.as_(by), &world.reference, personal.clone()).unwrap();
+        let refuse = |by: Persona, id| {
+            let refusing = exceptions::Refusing { reason: words("The letter is of another month") };
+            exceptions::refuse(&world.service, &world.as_(by), &world.reference, id, refusing)
+        };
+        let id = record(Persona::PriyaNair);
+        exceptions::end(&world.service, &world.priya(), &world.reference, id, exceptions::Ending { last_day: day("2026-12-06") }).unwrap();
+        for nobody in [Persona::PriyaNair, Persona::JamesOsei, Persona::OwenPrice] {
+            assert!(matches!(refuse(nobody, id), Err(Failure::Refused(_))), "{nobody:?}");
+        }
+        assert_eq!((world.waits_for(Persona::HelenWard).len(), world.unread_of(Persona::HelenWard, NoticeEvent::ApprovalWaiting)), (1, 1));
+        refuse(Persona::HelenWard, id).unwrap();
+        assert!(!world.stored(FINAL).is_excused);
+        assert_eq!(world.waits_for(Persona::HelenWard), []);
+        assert_eq!(approvals::mine(&world.service, &world.priya()).unwrap().brought, [], "nor does it wait on the list of whoever recorded it");
+        assert_eq!(world.unread_of(Persona::HelenWard, NoticeEvent::ApprovalWaiting), 0);
+        assert_eq!(world.unread_of(Persona::PriyaNair, NoticeEvent::ProposalAnswered), 1);
+        let nothing = exceptions::ApproveRefused::NothingToApprove;
+        for again in [refuse(Persona::HelenWard, id), exceptions::approve(&world.service, &world.helen(), &world.reference, id)] {
+            assert!(matches!(again, Err(Failure::Rule(refused)) if refused == nothing));
+        }
+        let said = ehc_application::history::show(&world.service, &world.helen(), &world.reference, false, None).unwrap();
+        let said = format!("{:?}", said.days);
+        for words in ["Refused an exception", "The letter is of another month", "Recorded an exception"] {
+            assert!(said.contains(words), "{words}: {said}");
+        }
+        // Nobody refuses what they recorded, and what was taken back waits for nobody.
+        let own = record(Persona::HelenWard);
+        let same = exceptions::ApproveRefused::SamePerson;
+        assert!(matches!(refuse(Persona::HelenWard, own), Err(Failure::Rule(refused)) if refused == same));
+        let taken_back = record(Persona::PriyaNair);
+        assert_eq!(world.waits_for(Persona::HelenWard).len(), 1);
+        world.retract_by_two(taken_back).unwrap();
+        assert_eq!(world.waits_for(Persona::HelenWard), []);
+        world.assert_nothing_differs();
+    }
+
     fn a_decision_that_is_sent_back_waits_for_whoever_proposed_it_until_the_question_is_answered(db: &Database) {
         let world = World::requested(db);
         assert!(matches!(world.send_back(Persona::HelenWard, "Why?"), Err(Failure::Rule(NotSentBack::NothingWaits))));

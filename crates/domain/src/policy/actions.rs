@@ -145,6 +145,8 @@ coded! {
         ExceptionRecord = "exception.record", "Recorded an exception";
         /// Approve an exception on personal circumstances.
         ExceptionApprove = "exception.approve", "Approved an exception";
+        /// Refuse an exception that waits for approval.
+        ExceptionRefuse = "exception.refuse", "Refused an exception";
         /// Correct a recorded fact by one that supersedes it.
         FactCorrect = "fact.correct", "Corrected what is on record";
         /// Take back a recorded fact that never happened.

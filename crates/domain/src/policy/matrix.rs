@@ -243,6 +243,7 @@ const fn row(action: Action) -> Row {
         Do::DecisionRecord
         | Do::PlanFinalise
         | Do::ExceptionApprove
+        | Do::ExceptionRefuse
         | Do::ApprovalGive
         | Do::ApprovalRefuse
         | Do::QuestionAsk => DECIDING,

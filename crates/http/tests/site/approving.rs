@@ -76,6 +76,35 @@ both_databases! {
         assert!(words.contains("Recorded by Priya Nair Approved by Helen Ward"), "{words}");
     }
 
+    async fn cw_07_a_manager_refuses_an_exception_on_a_page_that_says_what_was_recorded(db: &Database) {
+        let site = TestSite::new(db);
+        let reference = case(&site, db);
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        let form = format!(
+            "duty={FINAL}&ground-{FINAL}=X-PERSONAL&from-day=3&from-month=11&from-year=2026&evidence=Letter+of+4+November\
+             &why_impractical=Nobody+at+home+could+meet+us"
+        );
+        site.post_as(&priya, &format!("/cases/{reference}/exceptions/new"), &form).await;
+        let helen = site.sign_in(Persona::HelenWard).await;
+        let alerts = site.get_as(&helen, "/api/v1/alerts").await.json();
+        let approve = alerts["alerts"][0]["link"].as_str().unwrap().to_owned();
+        let refuse = approve.replace("/approve", "/refuse");
+        let page = site.get_as(&helen, &approve).await;
+        assert!(page.body.contains(&format!("href=\"{refuse}\"")), "{}", page.body);
+        let page = site.get_as(&helen, &refuse).await;
+        assert!(page.status == 200 && page.body.contains("Nobody at home could meet us"), "{}", page.body);
+        assert_eq!(site.get_as(&priya, &refuse).await.status, 403);
+        let empty = site.post_as(&helen, &refuse, "reason=").await;
+        assert!(empty.status == 422 && empty.body.contains("Say why you refuse it"), "{}", empty.body);
+        assert_eq!(site.post_as(&helen, &refuse, "reason=Another+month").await.status, 303);
+        let after = site.get_as(&helen, &refuse).await;
+        assert!(after.status == 200 && after.body.contains("There is no exception here that waits for approval"), "{}", after.body);
+        let told = site.get_as(&priya, "/api/v1/alerts").await.json();
+        assert_eq!(told["alerts"][0]["title"], format!("{reference}: The exception that you recorded is refused"));
+        let history = site.get_as(&priya, told["alerts"][0]["link"].as_str().unwrap()).await;
+        assert!(history.status == 200 && history.body.contains("Another month"), "{}", history.body);
+    }
+
     async fn cw_07_everything_missing_from_an_exception_is_said_at_once(db: &Database) {
         let site = TestSite::new(db);
         let reference = case(&site, db);

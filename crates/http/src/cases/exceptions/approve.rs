@@ -8,6 +8,7 @@ use crate::{
     act::{Instead, Next, on_case_with},
     form::form,
     frames::FormPage,
+    ui::Html,
     web::route::Row,
 };
 
@@ -30,6 +31,7 @@ pub(super) fn approve() -> Vec<Row> {
         // Nobody approves what they have not read.
         recorded if !recorded.may_approve => Some(Instead::Denied),
         recorded if !recorded.is_waiting => Some(not_now(shown, "Approve an exception", &ApproveRefused::NothingToApprove)),
+        recorded if recorded.is_own => Some(not_now(shown, "Approve an exception", &ApproveRefused::SamePerson)),
         _ => None,
     })
     .then(|shown, _| {
@@ -44,5 +46,6 @@ fn shows(shown: &Page) -> FormPage {
     shown
         .confirm("Approve an exception", "Do you approve this exception?", warning, "Approve", "dates")
         .part(facts(&shown.ground.more, shown.today))
+        .part(Html::paragraph(Html::link("Refuse it instead", &place(&shown.ground.open, shown.ground.more.fact, "refuse"))))
         .action(place(&shown.ground.open, shown.ground.more.fact, "approve"))
 }

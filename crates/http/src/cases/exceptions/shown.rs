@@ -103,7 +103,7 @@ fn row(dates: &CaseTimetable, duty: &Duty, one: &Considered, may: &May) -> Table
     let waits = one.verdict == Verdict::Refused(Refusal::NotApproved);
     let state = match waits {
         true if may.approve => {
-            Cell::noted(Tag::teal(WAITS), Html::link(act("Approve it", one), &place(&dates.open, one.fact, "approve")))
+            Cell::noted(Tag::teal(WAITS), Html::link(act("Approve or refuse it", one), &place(&dates.open, one.fact, "approve")))
         }
         true => Html::from(Tag::teal(WAITS)).into(),
         false => counts(one).into(),

@@ -18,6 +18,7 @@ pub mod context;
 pub mod decisions;
 pub mod documents;
 pub mod drafts;
+mod duty_page;
 pub mod emergency;
 pub mod endings;
 pub mod exceptions;
@@ -65,6 +66,7 @@ pub mod whose;
 pub mod work;
 
 pub use context::{Context, Submission};
+pub use duty_page::{date_page, duty_page};
 pub use failure::{Before, Failure, NoRule};
 pub use ports::Ports;
 pub use store::{Done, Store};

@@ -171,11 +171,13 @@ fn named_by(name: &str) -> Parameter {
     let schema = match name {
         "reference" => text().pattern(Some("^EHC-([0-9]{6}|[1-9][0-9]{6,8})$")).build(),
         "section" => one_of(TEXT_SECTIONS.map(PlanSection::code)),
+        "duty" => text().build(),
         _ => text().format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid))).build(),
     };
     let says = match name {
         "reference" => "The number of the case".to_owned(),
         "section" => "The section of the plan".to_owned(),
+        "duty" => "The key of the limit in the timetable, with ~ for /".to_owned(),
         "id" => "The id of what it is about".to_owned(),
         name => format!("The id of the {name}"),
     };

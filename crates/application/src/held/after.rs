@@ -94,7 +94,8 @@ impl UnderWay {
             })
         };
         let begun = |fact: &Fact| match fact.kind {
-            FactKind::ReviewMeetingHeld { review, .. }
+            FactKind::ReviewMeetingSet { review, .. }
+            | FactKind::ReviewMeetingHeld { review, .. }
             | FactKind::ReviewNoticeGiven { review }
             | FactKind::ReviewAdviceCirculated { review }
             | FactKind::ReviewReportSent { review } => Some((review, fact.on)),

@@ -10,6 +10,7 @@ use ehc_domain::{
     ids::{CaseId, UserId},
     notifications::{AlertStep, AlertSteps, AlertTo, NoticeEvent, TaskKind, alert_key, steps_due, words},
     policy::{Standing, Standings},
+    timetable::rules::Purpose,
 };
 use ehc_persistence::{
     DbConnection, StorageError, StorageResult,
@@ -20,7 +21,7 @@ use ehc_persistence::{
 };
 
 use super::recipients::{Directory, Page};
-use crate::{Service, history::Told, store::Done};
+use crate::{Service, cases::case_path, duty_page, history::Told, next::is_on_the_way, store::Done};
 
 /// How many duties are read at once.
 const PAGE: i64 = 500;
@@ -329,6 +330,15 @@ fn plan(
     Ok(plan)
 }
 
+/// The page of the case on which a duty is met: that of the case itself while it hangs on how far that has come by then.
+fn where_met(duty: &WatchedDuty) -> String {
+    let rule = duty.duty.split(['/', '#']).next().unwrap_or_default();
+    if Purpose::of(rule).is_some_and(is_on_the_way) {
+        return String::new();
+    }
+    duty_page(rule, &duty.duty, duty.actor, duty.subject_id.map(|id| id.uuid()))
+}
+
 /// What one person is to be told of one duty in one pass: the highest step, in place of all before it.
 struct ToOne {
     alert: PlannedAlert,
@@ -389,7 +399,7 @@ fn alert(duty: &WatchedDuty, step: AlertStep, to: UserId, page: Page, today: Nai
     })?;
     let words = words(step.event, &reference, &duty.title, Some(&day_in_words(duty.due)));
     let link = match (page, duty.subject_id) {
-        (Page::Case, _) => format!("/cases/{reference}"),
+        (Page::Case, _) => case_path(&duty.reference, &where_met(duty)),
         (Page::Request, Some(request)) => format!("/advice/{request}"),
         (Page::Request, None) | (Page::Requests, _) => "/advice".to_owned(),
     };

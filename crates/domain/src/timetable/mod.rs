@@ -57,6 +57,7 @@ pub mod moves;
 pub mod needs;
 pub mod order;
 pub mod ordered;
+pub mod plain_acts;
 mod reader;
 pub mod receipt;
 pub mod rules;

@@ -3,6 +3,7 @@
 pub(crate) mod assign;
 mod correct;
 pub(crate) mod dates;
+mod done;
 mod exceptions;
 pub(crate) mod facts;
 pub mod frame;
@@ -49,6 +50,7 @@ pub(crate) fn routes() -> Vec<Row> {
     rows.extend(merge::merge());
     rows.extend(unmerge::unmerge());
     rows.extend(exceptions::routes());
+    rows.extend(done::done());
     rows.extend(assign::routes());
     rows.extend(rights::routes());
     rows.extend([

@@ -6,6 +6,7 @@ use ehc_domain::{
     timetable::{
         DutyState,
         exceptions::{Refusal, Verdict},
+        plain_acts::PlainAct,
         rules::{Mode, Nature},
     },
 };
@@ -13,7 +14,7 @@ use ehc_domain::{
 use super::{
     dates::{AsKnown, is_before, load, target},
     frame,
-    words::{BEFORE_RECORD, rule_words},
+    words::{BEFORE_RECORD, page_of, rule_words},
 };
 use crate::{
     frames::{CaseFrame, CasePage},
@@ -84,6 +85,11 @@ pub(super) async fn show(
         let place = dates.open.path(&format!("exceptions/{}/approve", waiting.fact));
         let row = if approves { Html::link(ground, &place) } else { ground.into() };
         facts.push(SummaryRow::new("Waiting for a manager’s approval", row));
+    }
+    let has_plain_act = duty.is_open() && dates.as_known_on.is_none() && !PlainAct::meeting(duty.rule()).is_empty();
+    if has_plain_act && may(Action::FactRecord) {
+        let place = format!("{}/done", page_of(&dates.open, duty.key));
+        facts.push(SummaryRow::new("If it was done", Html::link("Record that this was done", &place)));
     }
     if let (true, Some(fact)) = (may(Action::FactCorrect), duty.receipt.anchor.fact) {
         let link = Html::link("Correct this day", &dates.open.path(&format!("facts/{fact}/correct")));

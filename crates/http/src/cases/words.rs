@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use chrono::{Duration, Months, NaiveDate};
-use ehc_application::{cases::OpenCase, timetable::CaseTimetable};
+use ehc_application::{cases::OpenCase, date_page, duty_page, timetable::CaseTimetable};
 use uuid::Uuid;
 
 use ehc_domain::{
@@ -16,14 +16,11 @@ use ehc_domain::{
     },
 };
 
-use crate::{
-    ui::{
-        Html,
-        govuk::Tag,
-        parts::{Authority, Due},
-        words,
-    },
-    web::links,
+use crate::ui::{
+    Html,
+    govuk::Tag,
+    parts::{Authority, Due},
+    words,
 };
 
 /// Says whose date it is beside a duty: “6-week limit” in a solid outline, “15 days (Code)” in a dashed one.
@@ -70,23 +67,16 @@ fn said(period: Option<Period>, rests: Rests) -> Option<Authority> {
     })
 }
 
-/// What the caseworker does about a duty that hangs on no next act of the case, and the page on which to do it: that of what it is about, or that of the
-/// date itself, which says what meets it.
+/// What the caseworker does about a duty that hangs on no next act of the case, and the page on which to do it.
 pub fn act(rule: &str, duty: &str, (title, actor): (&str, DutyActor), subject: Option<Uuid>, is_late: bool) -> (String, String) {
     let late = |words: &str| if is_late { format!("{words} {}", lower_first(title)) } else { title.to_owned() };
-    match (Purpose::of(rule), actor, subject) {
-        (Some(Purpose::AssessmentDecision | Purpose::AssessmentRefusal), ..) => (title.to_owned(), "decisions/assess".to_owned()),
-        (Some(Purpose::PlanDecision), ..) => (title.to_owned(), "decisions/issue".to_owned()),
-        (Some(Purpose::FinalPlan), ..) => (title.to_owned(), "plan".to_owned()),
-        (Some(Purpose::Advice), DutyActor::Contributor, Some(request)) => (late("Chase"), format!("advice/{request}")),
-        (Some(Purpose::ConsultationReply), ..) => (late("Record the"), "consultations".to_owned()),
-        (Some(Purpose::DraftWindow), ..) => (title.to_owned(), "plan/comments".to_owned()),
-        _ => match rule {
-            "R15-4-INFORM-6W" => ("Tell the family of the transfer".to_owned(), "transfer-explained".to_owned()),
-            "R15-5-REVIEW" | "S44-REVIEW-FIRST-12M" | "S44-REVIEW-NEXT-12M" => (title.to_owned(), "review".to_owned()),
-            _ => (title.to_owned(), date_page(duty)),
-        },
-    }
+    let what = match (Purpose::of(rule), actor, subject) {
+        (Some(Purpose::Advice), DutyActor::Contributor, Some(_)) => late("Chase"),
+        (Some(Purpose::ConsultationReply), ..) => late("Record the"),
+        _ if rule == "R15-4-INFORM-6W" => "Tell the family of the transfer".to_owned(),
+        _ => title.to_owned(),
+    };
+    (what, duty_page(rule, duty, actor, subject))
 }
 
 /// Where the family is told of a decision.
@@ -165,13 +155,9 @@ pub fn rule_words(duty: &Duty) -> String {
     if source.contains(whose) { source.to_string() } else { format!("{whose}: {source}") }
 }
 
-/// Returns where one date of a case says why it is what it is. The number of a duty stands behind `#`, which would end the address.
+/// Returns where one date of a case says why it is what it is.
 pub fn page_of(open: &OpenCase, key: impl Display) -> String {
     open.path(&date_page(&key.to_string()))
-}
-
-fn date_page(key: &str) -> String {
-    format!("dates/{}", links::encode(&key.replace('/', "~")))
 }
 
 /// Returns where a date says why it is what it is, as known on the day whose dates are shown.

@@ -31,7 +31,7 @@ use ehc_domain::{
     refusals::Refuses,
     requests::{Channel, Circumstance, RequestSource},
     text::{Text, TextRefused, Words},
-    timetable::{exceptions::Ground, facts::ReviewOutcome},
+    timetable::{exceptions::Ground, facts::ReviewOutcome, plain_acts::PlainAct},
     typed_day::from_boxes,
 };
 
@@ -327,6 +327,7 @@ closed_lists! {
     ObjectionGround,
     OutOfCohort,
     PersonNeed,
+    PlainAct,
     PlanSection,
     ReplyOutcome,
     RequestSource,

@@ -1,6 +1,7 @@
 //! The dates of a case: one ruler for each live episode, whatever its kind, with its duties beneath.
 
 use actix_web::http::Method;
+use chrono::NaiveDate;
 use ehc_application::{
     ports::Clock,
     requests::NewRequest,
@@ -23,6 +24,33 @@ use crate::{
     doors::send,
 };
 
+/// Records a child whose request came on 20 October 2025, and of whose case these things happened; their facts are numbered from `first`.
+pub fn issued(
+    db: &Database,
+    site: &TestSite,
+    (child, born): (&str, NaiveDate),
+    happened: &[(FactKind, &str)],
+    first: u128,
+) -> CaseReference {
+    let new = NewRequest { child_name: line(child), born_on: Some(born), ..a_request("2025-10-20") };
+    let reference = site.record(new);
+    let case = find_case(db, &reference);
+    for (number, (kind, on)) in (first..).zip(happened) {
+        let fact = Fact {
+            id: FactId::new(Uuid::from_u128(number)),
+            kind: kind.clone(),
+            on: day(on),
+            recorded_at: site.ports.clock.now(),
+            supersedes: None,
+            correction_reason: None,
+        };
+        db.write(|conn| stored_fact(case.id, &fact, Persona::PriyaNair.id()).insert(conn)).unwrap();
+    }
+    change_case(db, &reference, |case| case.stage = Stage::Issued);
+    recompute(&site.ports.service(db), false).unwrap();
+    reference
+}
+
 /// A child whose plan was first made on 2 March 2026, as of a day.
 pub struct Beta {
     pub site: TestSite,
@@ -38,22 +66,7 @@ impl Beta {
     pub async fn with(db: &Database, today: &str, happened: &[(FactKind, &str)]) -> Self {
         let site = TestSite::new(db);
         site.ports.clock.set_day(day("2025-10-20"));
-        let new = NewRequest { child_name: line("Tomi Bello"), born_on: Some(day("2016-05-04")), ..a_request("2025-10-20") };
-        let reference = site.record(new);
-        let case = find_case(db, &reference);
-        for (number, (kind, on)) in (1..).zip(happened) {
-            let fact = Fact {
-                id: FactId::new(Uuid::from_u128(number)),
-                kind: kind.clone(),
-                on: day(on),
-                recorded_at: site.ports.clock.now(),
-                supersedes: None,
-                correction_reason: None,
-            };
-            db.write(|conn| stored_fact(case.id, &fact, Persona::PriyaNair.id()).insert(conn)).unwrap();
-        }
-        change_case(db, &reference, |case| case.stage = Stage::Issued);
-        recompute(&site.ports.service(db), false).unwrap();
+        let reference = issued(db, &site, ("Tomi Bello", day("2016-05-04")), happened, 1);
         site.ports.clock.set_day(day(today));
         let priya = site.sign_in(Persona::PriyaNair).await;
         Self { site, reference, priya }

@@ -38,6 +38,7 @@ mod kept_apart;
 mod logo;
 mod mediation;
 mod people;
+mod plainly_done;
 mod plans;
 mod ran_out;
 mod refused;

@@ -9,6 +9,7 @@ pub mod content;
 pub mod contribute;
 pub mod inbox;
 pub mod limit;
+mod over;
 pub mod read;
 pub mod receive;
 pub mod request;
@@ -16,6 +17,7 @@ pub mod request;
 pub use ask::{AskLine, AskRefused, NotAsked, Whom, ask, to_ask};
 pub use content::AdviceContent;
 pub use limit::{Limit, Standing};
+pub(crate) use over::none_is_owed;
 
 use chrono::NaiveDate;
 use ehc_domain::{

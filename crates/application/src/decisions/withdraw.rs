@@ -16,6 +16,7 @@ use thiserror::Error;
 
 use crate::{
     Context, Done, Failure, NoRule, Service,
+    advice::none_is_owed,
     cases::{OpenCase, open, step},
     history::Told,
     requests::{of_the_assessment, take_in_again, take_out},
@@ -99,6 +100,7 @@ pub fn withdraw(
         if on < open.case.began_on {
             return Err(Failure::Rule(WithdrawRefused::BeforeTheRequest));
         }
+        let notices = none_is_owed(conn, context, &open.case)?;
         step(conn, &open.case, Step::Withdraw, on, WithdrawRefused::Stage)?;
         let mut by_then = of_the_assessment(conn, &open.case)?;
         by_then.retain(|row| row.received_on <= on);
@@ -111,6 +113,6 @@ pub fn withdraw(
         take_in_again(conn, service, context, open.case.id, &later)?;
         let goes_on_from = later.first().map(|row| row.received_on);
         let entry = AuditEntry::of(&open.permit).telling(&Told::RequestWithdrawn { withdrawn_on: on }).because(reason.as_str());
-        Ok(Done::new(Withdrawn { on, goes_on_from }, entry).seen_at(open.path("")))
+        Ok(Done::new(Withdrawn { on, goes_on_from }, entry).telling_all(notices).seen_at(open.path("")))
     })
 }

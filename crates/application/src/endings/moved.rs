@@ -15,6 +15,7 @@ use ehc_persistence::DbConnection;
 use super::{EndRefused, Follows, check_day, check_other, check_requests, follows};
 use crate::{
     Context, Done, Failure, NoRule, Service,
+    advice::none_is_owed,
     cases::{OpenCase, open, step},
     history::Told,
     timetable::{self, facts_of},
@@ -59,10 +60,11 @@ pub fn move_away(service: &Service, context: &Context, reference: &CaseReference
         check_day(&open, new.on, context.today).map_err(Failure::Rule)?;
         check_other(conn, service, new.to.as_str())?;
         check_requests(conn, &open.case, new.on)?;
+        let notices = none_is_owed(conn, context, &open.case)?;
         step(conn, &open.case, Step::MoveAway, new.on, EndRefused::Stage)?;
         timetable::record(conn, service, context, open.case.id, FactKind::MovedAway { to: new.to.clone().into() }, new.on)?;
         let told = Told::MovedAway { moved_on: new.on, new_authority: new.to.as_str().to_owned() };
-        Ok(Done::new((), AuditEntry::of(&open.permit).telling(&told)).seen_at(open.path("")))
+        Ok(Done::new((), AuditEntry::of(&open.permit).telling(&told)).telling_all(notices).seen_at(open.path("")))
     })
 }
 

@@ -2,6 +2,7 @@
 
 use ehc_application::{
     Failure,
+    advice::check,
     approvals::{self, TakenBack},
     compliance,
     decisions::{self, ProposeRefused},
@@ -13,6 +14,7 @@ use ehc_application::{
     work::{self, Span, Whose},
 };
 use ehc_domain::{
+    advice::{AdviceKind, NotAskedGround},
     decisions::{DecisionKind, DecisionOutcome},
     notifications::NoticeEvent,
     policy::Refusal,
@@ -152,6 +154,38 @@ both_databases! {
         world.retract_by_two(taken_back).unwrap();
         assert_eq!(world.waits_for(Persona::HelenWard), []);
         world.assert_nothing_differs();
+    }
+
+    fn x_07_whoever_owes_advice_hears_that_it_is_owed_no_more_and_nothing_stays_due_today(db: &Database) {
+        let world = World::assessing(db);
+        world.ask_everybody();
+        let asked = world.request(AdviceKind::Psychological).id;
+        let limit = world.deadlines().into_iter().find(|row| row.subject_id.is_some_and(|id| id.uuid() == asked.uuid()));
+        let due = limit.unwrap().due.unwrap();
+        world.on(&due.to_string());
+        ehc_application::notifications::raise_alerts(&world.service, due).unwrap();
+        let unread = |event| world.unread_of(Persona::JamesOsei, event);
+        assert_eq!((unread(NoticeEvent::DueToday), unread(NoticeEvent::AdviceNotOwed)), (1, 0));
+        // Advice that is not needed is owed no more either; hers goes on.
+        let social = world.request(AdviceKind::SocialCare);
+        let not_needed = check::NotNeeded {
+            ground: NotAskedGround::ExistingAdviceAccepted,
+            author_satisfied_on: Some(due),
+            authority_satisfied_on: Some(due),
+            family_satisfied_on: Some(due),
+            reason: Some(words("There is advice of this summer")),
+            version: social.version,
+        };
+        check::not_needed(&world.service, &world.priya(), &world.reference, social.id, not_needed).unwrap();
+        assert_eq!((world.unread_of(Persona::MarcusBell, NoticeEvent::AdviceNotOwed), unread(NoticeEvent::AdviceNotOwed)), (1, 0));
+        let withdrawal = decisions::Withdrawal { on: due, reason: words("The family will wait a year"), everybody: true };
+        decisions::withdraw(&world.service, &world.priya(), &world.reference, withdrawal).unwrap();
+        for event in [NoticeEvent::DueToday, NoticeEvent::AdviceAsked, NoticeEvent::AdviceLate] {
+            assert_eq!(unread(event), 0, "{event:?}");
+        }
+        assert_eq!((unread(NoticeEvent::AdviceNotOwed), world.unread_of(Persona::MarcusBell, NoticeEvent::AdviceNotOwed)), (1, 1), "each is told once");
+        let inbox = ehc_application::advice::inbox::inbox(&world.service, &world.as_(Persona::JamesOsei)).unwrap();
+        assert_eq!(inbox.owed(), 0);
     }
 
     fn a_decision_that_is_sent_back_waits_for_whoever_proposed_it_until_the_question_is_answered(db: &Database) {

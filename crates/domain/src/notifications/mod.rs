@@ -25,6 +25,8 @@ coded! {
         AdviceSentBack = "advice_sent_back", "Advice sent back";
         /// A contributor answered without advice.
         AdviceAnswered = "advice_answered", "Answer to a request for advice";
+        /// Advice that was asked for is owed no more.
+        AdviceNotOwed = "advice_not_owed", "Advice not needed any more";
         /// A decision waits for a decision maker.
         DecisionWaiting = "decision_waiting", "Decision waiting";
         /// A decision is recorded.
@@ -176,6 +178,12 @@ pub fn words(event: NoticeEvent, reference: &CaseReference, what: &str, day: Opt
         NoticeEvent::AdviceAnswered => (
             format!("{reference}: Answer about {what}"),
             format!("There is an answer about {what} for {reference}, given on {day}."),
+        ),
+        NoticeEvent::AdviceNotOwed => (
+            format!("{reference}: {what} not needed any more"),
+            format!(
+                "{what} for {reference} is not needed any more, since {day}. You need do nothing. If you have seen the child already, ask the caseworker."
+            ),
         ),
         NoticeEvent::DecisionWaiting => (
             format!("{reference}: {what}, decision waiting"),

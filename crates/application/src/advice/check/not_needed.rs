@@ -20,6 +20,7 @@ use crate::{
         NotAsked,
         ask::{GroundRefused, check_not_asked, not_needed_fact},
         open_on_case,
+        over::is_not_owed,
     },
     history::{Blank, Told},
     timetable,
@@ -76,6 +77,7 @@ pub fn not_needed(
         if !request.state.is_owed() && request.state != AdviceState::Declined {
             return Err(Failure::Rule(NotNeededRefused::HasCome));
         }
+        let notices = is_not_owed(conn, context, &open.case, &request)?;
         // Whoever was asked has no more business with the case: the name stays, the access goes.
         let row = AdviceRequestRow {
             state: AdviceState::NotNeeded,
@@ -93,6 +95,6 @@ pub fn not_needed(
             .because(reason.as_str());
         let fact = not_needed_fact(id, &not_asked).unwrap_or(FactKind::AdviceCancelled { advice: id, reason: reason.into() });
         timetable::record(conn, service, context, open.case.id, fact, context.today)?;
-        Ok(Done::new((), entry).seen_at(open.path("advice")))
+        Ok(Done::new((), entry).telling_all(notices).seen_at(open.path("advice")))
     })
 }

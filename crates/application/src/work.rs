@@ -1,6 +1,6 @@
 //! A caseworker's work: what the law asks of them next, what others owe, what is done.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, Duration, NaiveDate};
 use ehc_domain::{
@@ -30,6 +30,9 @@ const MOST_LINES: usize = 50;
 
 /// The most lines of what is late on a page that goes on to what is due: a long arrear must not push today's work off it.
 const MOST_LATE: i64 = 20;
+
+/// How much of what is late is looked through for advice that can be chased at once.
+const MOST_LATE_ADVICE: i64 = 200;
 
 /// How far the other lists are counted, and how much of what was done is listed: a busy team's number is not worth the time that reading its every duty
 /// takes.
@@ -223,6 +226,17 @@ pub fn to_do(
     })?;
     service.views.note(Look::of(&permit).telling(&Told::ListShown { shown: work.lines.len() }))?;
     Ok(work)
+}
+
+/// Lists the cases of one’s own work with late advice, in the order of their ids.
+///
+/// # Errors
+/// Any failure of storage.
+pub(crate) fn cases_with_late_advice(conn: &mut DbConnection, context: &Context) -> StorageResult<BTreeSet<CaseId>> {
+    let (mine, late) = (worker(context, Whose::Mine), Span::Overdue.part(context.today));
+    let lines = timetable::list_work(conn, &mine, late, None, MOST_LATE_ADVICE)?;
+    let is_advice = |line: &&WorkLine| Purpose::of(&line.rule) == Some(Purpose::Advice);
+    Ok(lines.iter().filter(is_advice).map(|line| line.case_id).collect())
 }
 
 /// Reads one page of lines, and where the next begins.

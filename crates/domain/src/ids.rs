@@ -96,6 +96,8 @@ kinds! {
     FactKindMarker => FactId;
     /// Identifies one request for advice made of one contributor.
     AdviceRequestKind => AdviceRequestId;
+    /// Identifies one time that late advice was chased.
+    ChaseKind => ChaseId;
     /// Identifies one version of the advice given in answer to a request.
     AdviceKind => AdviceId;
     /// Identifies a recorded decision.

@@ -517,6 +517,23 @@ diesel::table! {
 diesel::table! {
     use crate::columns::prelude::*;
 
+    advice_chases (id) {
+        id -> Key,
+        advice_request_id -> Key,
+        chased_on -> Date,
+        chased_at -> Instant,
+        chased_by -> Key,
+        words -> Text,
+        said -> Nullable<Text>,
+        promised_on -> Nullable<Date>,
+        answered_by -> Nullable<Key>,
+        answered_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::prelude::*;
+
     advice (id) {
         id -> Key,
         advice_request_id -> Key,
@@ -970,6 +987,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     merges,
     plan_asks,
     questions,
+    advice_chases,
     plans,
     plan_rows,
     plan_versions,

@@ -4,6 +4,7 @@
 
 pub(crate) mod anew;
 pub mod ask;
+pub mod chase;
 pub mod check;
 pub mod content;
 pub mod contribute;

@@ -1,5 +1,7 @@
 //! What has been asked for on a case and where each stands, for those who run it.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use ehc_domain::{
     advice::{AdviceState, RequiredAdvice},
@@ -116,12 +118,17 @@ pub fn lines_of(conn: &mut DbConnection, context: &Context, open: &OpenCase) -> 
     let limits = limit::of_requests(conn, &borrowed)?;
     let submitted = advice::list_submitted(conn, open.case.id)?;
     let chases = list_chases(conn, open.case.id)?;
+    let chased = advice::list_chased(conn, &requests.iter().map(|request| request.id).collect::<Vec<_>>())?;
     let lines = requests.into_iter().map(|request| {
         let limit = limits.iter().find(|(id, _)| *id == request.id).map(|(_, limit)| limit.clone());
         AdviceLine {
             standing: Standing::of(request.state, limit.as_ref(), open.case.closed_on.is_some(), context.today),
             note: if sees_reasons { note(&request) } else { String::new() },
-            chased_on: chases.iter().filter(|chase| chase.request == request.id).map(|chase| chase.on).collect(),
+            chased_on: {
+                let by_email = chases.iter().filter(|chase| chase.request == request.id).map(|chase| chase.on);
+                let by_us = chased.iter().filter(|chase| chase.advice_request_id == request.id).map(|chase| chase.chased_on);
+                by_email.chain(by_us).collect::<BTreeSet<_>>().into_iter().collect()
+            },
             version: submitted.iter().find(|row| row.advice_request_id == request.id).map(|row| row.number),
             limit,
             request,

@@ -12,7 +12,7 @@ use ehc_domain::{
 };
 use ehc_persistence::{
     DbConnection, StorageResult,
-    advice::{self, AdviceRequestRow, AdviceRow, Contact},
+    advice::{self, AdviceRequestRow, AdviceRow, ChaseRow, Contact},
     documents::{self, DocumentRow},
     institutions, people, requests,
 };
@@ -58,6 +58,8 @@ pub struct RequestPage {
     pub draft: Option<Version>,
     /// Every version submitted, newest first.
     pub versions: Vec<Version>,
+    /// How it was chased, the first first; empty once it has come.
+    pub chases: Vec<ChaseRow>,
     /// Whether the person may take it.
     pub may_take: bool,
     /// Whether the person may answer, write and submit.
@@ -163,7 +165,10 @@ fn page_of(conn: &mut DbConnection, context: &Context, open: OpenRequest) -> Sto
     let draft = latest.filter(|row| !row.is_submitted).map(|row| version(conn, row, &[])).transpose()?;
     let is_over = open.case.closed_on.is_some() || open.request.state == AdviceState::NotNeeded;
     let versions = if is_mine { versions_of(conn, open.request.id)? } else { Vec::new() };
+    let is_chased = open.request.state.is_owed() && !is_over;
+    let chases = if is_chased { advice::list_chased(conn, &[open.request.id])? } else { Vec::new() };
     Ok(RequestPage {
+        chases,
         standing: Standing::of(open.request.state, limit.as_ref(), open.case.closed_on.is_some(), context.today),
         reference: open.case.reference.clone(),
         child: open.child.name.clone(),

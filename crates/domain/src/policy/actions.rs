@@ -85,6 +85,8 @@ coded! {
         AdviceRequest = "advice.request", "Asked for advice";
         /// Accept advice or send it back.
         AdviceReturn = "advice.return", "Checked advice";
+        /// Chase late advice, and record what is said to that.
+        AdviceChase = "advice.chase", "Chased late advice";
         /// Open one's own request for advice.
         AdviceOpen = "advice.open", "Opened a request for advice";
         /// Take a request that one's team was asked.

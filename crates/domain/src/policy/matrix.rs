@@ -196,6 +196,7 @@ const fn row(action: Action) -> Row {
         | Do::CoverEnd
         | Do::AdviceRequest
         | Do::AdviceReturn
+        | Do::AdviceChase
         | Do::DecisionPropose
         | Do::DecisionTakeBack
         | Do::DecisionAskMissing

@@ -11,7 +11,10 @@ use ehc_domain::{
     policy::Action,
 };
 
-use super::show::{self, frame_of};
+use super::{
+    chase,
+    show::{self, frame_of},
+};
 use crate::{
     act::{Instead, Next, OnCase, Place, Shown, on_case_with},
     form::form,
@@ -152,6 +155,15 @@ fn versions(shown: &CheckPage) -> Vec<Html> {
 fn reading(frame: CaseFrame, shown: &CheckPage) -> CasePage {
     let mut page = frame.part(&title(shown)).part_of_page(facts(shown));
     let here = |act: &str| shown.open.path(&format!("advice/{}/{act}", shown.request.id));
+    if !shown.chases.is_empty() {
+        page = page.part_of_page(chase::chased(shown));
+    }
+    if shown.may_chase {
+        page = page.action(Button::go("Chase it", shown.open.path("advice/chase")));
+    }
+    if shown.may_check && chase::is_unanswered(shown) {
+        page = page.action(Button::go("Record what they said", here("said")).secondary());
+    }
     if shown.may_check {
         let is_owed = shown.request.state.is_owed() || shown.request.state == AdviceState::Declined;
         if is_owed {

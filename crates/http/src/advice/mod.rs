@@ -3,6 +3,7 @@
 mod answer;
 pub(crate) mod api;
 mod ask;
+mod chase;
 mod check;
 mod file;
 mod inbox;
@@ -43,6 +44,7 @@ pub(crate) fn routes() -> Vec<Row> {
         Row::post("/advice/{id}/submit", Rule::OnCase(A::AdviceSubmit), || web::to(submit::send)).sample("is_declared=yes"),
         Row::get("/advice/{id}/submitted", Rule::OnCase(A::AdviceOpen), || web::to(submit::submitted)),
     ];
+    rows.extend(chase::chase());
     rows.extend(check::check());
     rows.push(received::received());
     rows.extend(late::late());

@@ -74,6 +74,9 @@ pub(super) fn facts(shown: &RequestPage) -> SummaryList {
     rows.push(SummaryRow::new("State", show::standing(shown.standing)));
     rows.extend(shown.request.promised_on.map(|day| SummaryRow::new("You said it will come by", words::date(day))));
     rows.extend(shown.request.return_reason.as_ref().map(|why| SummaryRow::new("Sent back because", why.as_str())));
+    for one in &shown.chases {
+        rows.push(SummaryRow::new(format!("Chased {}", words::date(one.chased_on)), Html::lines(&one.words)));
+    }
     SummaryList::new(rows)
 }
 

@@ -116,6 +116,8 @@ async fn list(app: &App, signed_in: SignedIn, whose: Whose, show: &Asked<Show>) 
     shown.recent = found.recent.iter().map(recent).collect();
     shown.to_approve = found.to_approve;
     shown.may_record_requests = may_record(&signed_in);
+    let is_late_advice = |line: &WorkLine| line.actor == DutyActor::Contributor && line.due.is_some_and(|due| due < today);
+    shown.can_chase = whose == Whose::Mine && found.lines.iter().any(is_late_advice);
     shown.counts = Some(counts(&found, path));
     let all_late = span.begins_with_late().then(|| format!("{path}?show=overdue"));
     shown.groups = groups(&found, all_late.as_deref(), app.service.store.law(), today);

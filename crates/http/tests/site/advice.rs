@@ -417,6 +417,47 @@ both_databases! {
         assert_eq!(site.get_as(&priya, &documents).await.json().as_array().unwrap().len(), 1);
     }
 
+    async fn cw_06_late_advice_is_chased_from_the_case_and_from_my_work_and_what_was_said_is_recorded(db: &Database) {
+        let site = TestSite::new(db);
+        let reference = case(&site, db);
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        site.post_as(&priya, &format!("/cases/{reference}/advice/new"), &everybody()).await;
+        let james = site.sign_in(Persona::JamesOsei).await;
+        let id = inbox(&site, &james).await;
+        let (chase, request) = (format!("/cases/{reference}/advice/chase"), format!("/cases/{reference}/advice/{id}"));
+        let early = site.get_as(&priya, &chase).await;
+        assert!(early.status == 200 && early.body.contains("No advice is late that you could chase"), "{}", early.body);
+        assert!(!site.get_as(&priya, "/work").await.body.contains("/work/chase"));
+        site.ports.clock.set_day(day("2027-03-01"));
+        let (priya, james) = (site.sign_in(Persona::PriyaNair).await, site.sign_in(Persona::JamesOsei).await);
+        for (from, link) in [("/work", "/work/chase"), (&format!("/cases/{reference}/advice"), &chase), (&request, &chase)] {
+            let page = site.get_as(&priya, from).await;
+            assert!(page.body.contains(&format!("href=\"{link}\"")), "{from}: {}", page.body);
+        }
+        for place in [chase.as_str(), "/work/chase"] {
+            let page = site.get_as(&priya, place).await;
+            let ticked = page.body.contains(&format!("value=\"{id}\" checked"));
+            assert!(page.status == 200 && ticked, "{place}: what is late is chosen already: {}", page.body);
+            let empty = site.post_as(&priya, place, &format!("requests={id}&words=")).await;
+            assert!(empty.status == 422 && empty.body.contains("Say what you write to them"), "{place}: {}", empty.body);
+            let sent = site.post_as(&priya, place, &format!("requests={id}&words=The+panel+meets+on+Thursday")).await;
+            assert_eq!(sent.status, 303, "{place}: {}", sent.body);
+        }
+        let theirs = site.get_as(&james, &format!("/advice/{id}")).await;
+        assert!(theirs.body.contains("The panel meets on Thursday"), "{}", theirs.body);
+        assert_eq!(site.get_as(&james, &chase).await.status, 404);
+        let page = site.get_as(&priya, &request).await;
+        assert!(page.body.contains(&format!("{request}/said")), "{}", page.body);
+        let said = site.get_as(&priya, &format!("{request}/said")).await;
+        let version = said.body.split("name=\"version\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap().to_owned();
+        let form = format!("version={version}&said=She+was+ill&promised_on-day=8&promised_on-month=3&promised_on-year=2027");
+        assert_eq!(site.post_as(&priya, &format!("{request}/said"), &form).await.status, 303);
+        let page = site.get_as(&priya, &request).await;
+        assert!(page.body.contains("She was ill") && page.body.contains("8 March 2027") && !page.body.contains("/said\""), "{}", page.body);
+        let door = crate::doors::send(&site, &priya, &format!("/api/v1{chase}"), serde_json::json!({ "requests": [id], "words": "Again" })).await;
+        assert_eq!((door.status, door.json()["chased"].as_u64()), (200, Some(1)), "{}", door.body);
+    }
+
     async fn cw_06_only_those_who_run_the_case_record_what_came_or_keep_a_file_for_it(db: &Database) {
         let site = TestSite::new(db);
         let reference = case(&site, db);

@@ -1,8 +1,10 @@
 //! Requests for advice, and each version of the advice given.
 
+mod chases;
 mod contributors;
 mod inbox;
 
+pub use chases::{ChaseRow, answer_chase, list_chased};
 pub(crate) use contributors::contributor_roles;
 pub use contributors::{Contact, Contributor, find_contact, list_contributors};
 pub use inbox::{AdviceUse, InboxLine, LimitRow, Reach, list_done, list_limits, list_owed, list_uses};

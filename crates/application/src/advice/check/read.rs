@@ -10,7 +10,7 @@ use ehc_domain::{
 };
 use ehc_persistence::{
     DbConnection, StorageResult, accounts,
-    advice::AdviceRequestRow,
+    advice::{self, AdviceRequestRow, ChaseRow},
     documents::{self, DocumentRow},
 };
 
@@ -47,6 +47,10 @@ pub struct CheckPage {
     pub missed: Option<Missed>,
     /// Whether the person may accept it or send it back.
     pub may_check: bool,
+    /// How it was chased, the first first.
+    pub chases: Vec<ChaseRow>,
+    /// Whether the person may chase it now.
+    pub may_chase: bool,
     /// Whom to speak to when it is late, as the team that was asked has it: name, email address and telephone number, as far as they are known.
     pub late_contact: Vec<String>,
 }
@@ -114,7 +118,14 @@ fn page_of(conn: &mut DbConnection, context: &Context, open: OpenCase, request: 
     };
     let late_contact =
         team.map(|team| [team.contact_name, team.contact_email, team.contact_phone].into_iter().flatten().collect());
+    let chases = if may_check { advice::list_chased(conn, &[request.id])? } else { Vec::new() };
+    let is_late = limit.as_ref().is_some_and(|limit| limit.due < context.today);
+    let is_owed = request.state.is_owed() && open.case.closed_on.is_none();
+    let may_chase =
+        is_late && is_owed && decide(&context.actor, Action::AdviceChase, Target::Case(&open.subject)) == Decision::Allow;
     Ok(CheckPage {
+        chases,
+        may_chase,
         late_contact: late_contact.unwrap_or_default(),
         standing: Standing::of(request.state, limit.as_ref(), open.case.closed_on.is_some(), context.today),
         note: crate::advice::read::note(&request),

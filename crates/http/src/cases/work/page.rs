@@ -46,6 +46,8 @@ pub(super) struct MyWork {
     pub(super) all_alerts: Option<Link>,
     pub(super) recent: Vec<RecentCase>,
     pub(super) may_record_requests: bool,
+    /// Whether advice is late that the reader can chase.
+    pub(super) can_chase: bool,
     /// How much waits for the reader’s decision or approval.
     pub(super) to_approve: usize,
 }
@@ -56,6 +58,9 @@ impl From<MyWork> for ListPage {
         if work.may_record_requests {
             page = page.action(Button::go("Record a request", "/requests/new"));
             page = page.action(Button::go("Record an existing plan", "/existing-plans/new").secondary());
+        }
+        if work.can_chase {
+            page = page.action(Button::go("Chase late advice", "/work/chase").secondary());
         }
         page = page.prints("Print my list");
         page.counts = work.counts;

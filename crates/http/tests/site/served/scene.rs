@@ -49,6 +49,7 @@ impl<'a> Scene<'a> {
         scene.site.ports.clock.set_day(day("2027-01-20"));
         scene.finish(&sent, &issued).await;
         scene.write_a_plan(&drafting).await;
+        scene.chase(&assessing).await;
         scene.decide(&assessing).await;
         scene.change_calendars(&schools[0]).await;
         scene.keep_the_register(&schools[0]).await;
@@ -91,6 +92,18 @@ impl<'a> Scene<'a> {
 
     fn put_at(&self, case: &CaseReference, stage: Stage) {
         change_case(self.db, case, |case| case.stage = stage);
+    }
+
+    /// What is late is chased, and nothing is recorded yet of what was said to that.
+    async fn chase(&self, case: &CaseReference) {
+        let priya = self.site.sign_in(Persona::PriyaNair).await;
+        let place = format!("/cases/{case}/advice/chase");
+        let page = self.page(&priya, &place).await;
+        let boxes = page.body.split("name=\"requests\"").skip(1);
+        let ids = boxes.filter_map(|rest| rest.split("value=\"").nth(1)?.split('"').next());
+        let chosen: Vec<String> = ids.map(|id| format!("requests={id}")).collect();
+        assert!(!chosen.is_empty(), "{}", page.body);
+        self.act(&priya, &place, &format!("{}&words=Please+say+when+it+comes", chosen.join("&"))).await;
     }
 
     /// Four cases of September. The receipt of one cannot be delivered.

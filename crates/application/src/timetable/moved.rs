@@ -39,13 +39,16 @@ pub struct Moved {
     /// Whether the time that the law gives somebody ends earlier from then on.
     #[serde(default)]
     pub is_shorter_now: bool,
+    /// Whether what is overdue, whoever owes it, is not from then on, and was not done either.
+    #[serde(default)]
+    pub is_overdue_no_more: bool,
 }
 
 impl Moved {
-    /// Says whether one person alone must not do what moves it: a limit that the authority is held to, whether something counts as done in time, and how long
-    /// the family has.
+    /// Says whether one person alone must not do what moves it: a limit that the authority is held to, whether something counts as done in time, how long the
+    /// family has, and whether what anybody owes is overdue.
     pub(crate) fn needs_second_person(&self) -> bool {
-        self.binds_us || self.is_in_time_now || self.is_late_now || self.is_shorter_now
+        self.binds_us || self.is_in_time_now || self.is_late_now || self.is_shorter_now || self.is_overdue_no_more
     }
 
     /// A day that binds nobody by law, such as the start of a phase.
@@ -59,6 +62,7 @@ impl Moved {
             is_late_now: false,
             is_owed_again: false,
             is_shorter_now: false,
+            is_overdue_no_more: false,
         }
     }
 }
@@ -84,6 +88,8 @@ pub(crate) fn computed(
 pub(crate) fn moved(before: &Timetable, after: &Timetable, titles: &Titles) -> Vec<Moved> {
     let by_key =
         |table: &Timetable| -> BTreeMap<DutyKey, Duty> { table.duties.iter().map(|duty| (duty.key, duty.clone())).collect() };
+    let today = after.today;
+    let is_overdue = |duty: &Duty| matches!(duty.status(today), DutyStatus::Overdue { .. });
     let (before, after) = (by_key(before), by_key(after));
     let keys: BTreeSet<&DutyKey> = before.keys().chain(after.keys()).collect();
     let moved = keys.into_iter().filter_map(|key| {
@@ -104,8 +110,9 @@ pub(crate) fn moved(before: &Timetable, after: &Timetable, titles: &Titles) -> V
             is_late_now,
             is_owed_again,
             is_shorter_now,
+            is_overdue_no_more: was.is_some_and(is_overdue) && !is.is_some_and(|duty| is_overdue(duty) || is_met(duty)),
         };
-        (one.before != one.after || is_in_time_now || is_late_now || is_owed_again).then_some(one)
+        (one.before != one.after || is_in_time_now || is_late_now || is_owed_again || one.is_overdue_no_more).then_some(one)
     });
     moved.collect()
 }

@@ -22,6 +22,11 @@ use ehc_test_support::{Persona, both_databases, day, line, words};
 
 use super::world::{ASSESS, FINAL, World, amira};
 
+fn correction(on: &str) -> Correction {
+    let on = ActDay::new(day(on)).unwrap();
+    Correction { on, details: None, also: Vec::new(), served_on: None, reason: words("The stamp") }
+}
+
 impl World<'_> {
     fn request_fact(&self) -> FactId {
         let facts = self.database.read(|conn| facts_of(conn, self.case().id)).unwrap();
@@ -29,14 +34,7 @@ impl World<'_> {
     }
 
     pub fn try_correct(&self, by: Persona, fact: FactId, on: &str) -> Result<Corrected, Failure<CorrectRefused>> {
-        let right = Correction {
-            on: ActDay::new(day(on)).unwrap(),
-            details: None,
-            also: Vec::new(),
-            served_on: None,
-            reason: words("The stamp"),
-        };
-        facts::correct(&self.service, &self.as_(by), &(self.reference.clone(), fact), right)
+        facts::correct(&self.service, &self.as_(by), &(self.reference.clone(), fact), correction(on))
     }
 
     /// Priya proposes that the request came on another day.
@@ -105,6 +103,22 @@ both_databases! {
         let made = world.try_correct(Persona::PriyaNair, asked.id, &later.to_string()).unwrap();
         assert!(matches!(made, Corrected::Made(_)), "the limit of an adviser moves, and not ours: {made:?}");
         assert_eq!(approvals::mine(&world.service, &world.helen()).unwrap().for_me, []);
+    }
+
+    fn a_day_by_which_what_an_adviser_owes_is_overdue_no_more_needs_a_second_person(db: &Database) {
+        let world = World::assessing(db);
+        world.ask_everybody();
+        let facts = world.database.read(|conn| facts_of(conn, world.case().id)).unwrap();
+        let asked = facts.standing().find(|fact| fact.kind.code() == "advice_asked").unwrap();
+        let due = asked.on + chrono::Duration::days(42);
+        let later = (asked.on + chrono::Duration::days(8)).to_string();
+        for (days, waits) in [(0, false), (1, true)] {
+            world.on(&(due + chrono::Duration::days(days)).to_string());
+            let moves = facts::preview(&world.service, &world.priya(), &(world.reference.clone(), asked.id), &correction(&later)).unwrap().moves;
+            assert_eq!(moves.iter().any(|one| one.is_overdue_no_more), waits, "{days}: {moves:?}");
+        }
+        let proposed = world.try_correct(Persona::PriyaNair, asked.id, &later).unwrap();
+        assert!(matches!(proposed, Corrected::Proposed(_)), "{proposed:?}");
     }
 
     fn a_day_that_makes_late_work_count_as_done_in_time_needs_a_second_person(db: &Database) {

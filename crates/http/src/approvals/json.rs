@@ -54,12 +54,24 @@ pub(crate) struct MovedJson {
     is_owed_again: bool,
     /// Whether the time that the law gives somebody would end earlier.
     is_shorter_now: bool,
+    /// Whether what is overdue would not be any more, and was not done either.
+    is_overdue_no_more: bool,
 }
 
 impl From<&Moved> for MovedJson {
     fn from(one: &Moved) -> Self {
-        let Moved { title, before, after, binds_us, is_in_time_now, is_late_now, is_owed_again, is_shorter_now } = one.clone();
-        Self { title, before, after, binds_us, is_in_time_now, is_late_now, is_owed_again, is_shorter_now }
+        let Moved {
+            title,
+            before,
+            after,
+            binds_us,
+            is_in_time_now,
+            is_late_now,
+            is_owed_again,
+            is_shorter_now,
+            is_overdue_no_more,
+        } = one.clone();
+        Self { title, before, after, binds_us, is_in_time_now, is_late_now, is_owed_again, is_shorter_now, is_overdue_no_more }
     }
 }
 

@@ -74,9 +74,5 @@ pub(super) fn decide() -> Vec<Row> {
         })
         .json("/api/v1/cases/{reference}/decisions/{decision}/decide")
         .answers(200, |_, id| Named::of(*id))
-        .then(|shown, _| {
-            Next::to(shown.ground.more.path(""))
-                .saying("Decision recorded. The caseworker has been told; now the family must be")
-                .offering()
-        })
+        .then(|shown, _| Next::to(shown.ground.more.path("")).saying("Decision recorded. Now the family must be told").offering())
 }

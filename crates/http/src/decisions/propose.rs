@@ -131,7 +131,7 @@ pub(super) fn propose() -> Vec<Row> {
             preview: |_, _, _, proposal| decisions::check(proposal).map_err(Failure::Rule),
             shows: |shown, proposal, ()| check_page(shown, proposal),
         })
-        .then(|shown, _| Next::to(shown.path("decisions")).saying("The decision maker has been told"))
+        .then(|shown, _| Next::to(shown.path("decisions")).saying("Proposed. It waits for a decision maker"))
 }
 
 /// The question that is answered with what is proposed again.

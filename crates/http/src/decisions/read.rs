@@ -249,7 +249,7 @@ fn facts(ground: &Framed, today: NaiveDate, me: UserId) -> SummaryPage {
                 Some((words, step)) => Link::new(words, ground.path(step)),
                 None => {
                     if view.state == DecisionState::Proposed {
-                        parts.push(Inset { body: "This waits for the decision maker, who has been told.".into() }.into());
+                        parts.push(Inset { body: "This waits for a decision maker.".into() }.into());
                     }
                     Link::new("Back to the case", deciding.open.path(""))
                 }

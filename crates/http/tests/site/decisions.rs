@@ -109,7 +109,7 @@ both_databases! {
         let case = format!("/cases/{reference}");
         let place = format!("{case}/decisions/assess");
         propose(&site, &priya, &place).await;
-        assert!(site.get_as(&priya, &place).await.body.contains("This waits for the decision maker"));
+        assert!(site.get_as(&priya, &place).await.body.contains("This waits for a decision maker"));
         let gone = site.post_as(&priya, &format!("{case}/withdraw"), &format!("{}&reason=They+moved", today("on"))).await;
         assert_eq!(gone.status, 303, "{}", gone.body);
         let page = site.get_as(&priya, &place).await.body;

@@ -257,7 +257,7 @@ pub(super) async fn done(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
     let why = last.and_then(|version| version.keyed_late_reason.as_deref());
     next.extend(why.map(|why| Html::from(format!("Why it was entered late: {why}"))));
     next.extend([
-        "Everybody who gave advice has been told where the plan uses it.".into(),
+        "Those who gave advice and have an account here are told, and see where the plan uses it.".into(),
         "The letter with the family’s rights is kept with the plan.".into(),
     ]);
     let act = WeightyAct { frame: ground.frame.clone(), title: "Finalise the plan".into(), cancel: ground.path("") };

@@ -171,7 +171,7 @@ fn named_by(name: &str) -> Parameter {
     let schema = match name {
         "reference" => text().pattern(Some("^EHC-([0-9]{6}|[1-9][0-9]{6,8})$")).build(),
         "section" => one_of(TEXT_SECTIONS.map(PlanSection::code)),
-        "duty" => text().build(),
+        "duty" => text().pattern(Some("^[A-Z0-9-]+[^/]*$")).build(),
         _ => text().format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid))).build(),
     };
     let says = match name {

@@ -413,6 +413,7 @@ mod tests {
             NoticeEvent::LetterLacks,
             NoticeEvent::AccountInvited,
             NoticeEvent::AccountAddress,
+            NoticeEvent::AccountRenamed,
         ];
         for event in NoticeEvent::ALL.iter().filter(|event| !about_none.contains(event)) {
             let words = words(*event, &reference, "Psychological advice", Some("23 November 2026"));

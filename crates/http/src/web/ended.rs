@@ -1,6 +1,6 @@
 //! What is sent from a session that has run out: kept for whoever typed it, and given back on its page once they have signed in again.
 
-use actix_web::{HttpMessage, HttpRequest, http::Method};
+use actix_web::{HttpMessage, HttpRequest};
 use ehc_application::{
     Failure, NoRule,
     accounts::{EndedSession, WhyEnded},
@@ -19,14 +19,6 @@ use crate::ui::{CSRF_FIELD, SUBMISSION_FIELD, words};
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ComesBack;
 
-/// Says whether the address has both a page and what is sent from it.
-pub(super) fn has_form(app: &App, request: &HttpRequest) -> bool {
-    !request.path().starts_with("/api/")
-        && request
-            .match_pattern()
-            .is_some_and(|pattern| [Method::GET, Method::POST].iter().all(|method| app.rules.of(method, &pattern).is_some()))
-}
-
 /// The session that a request brings, where it has run out.
 pub(crate) async fn session(app: &App, request: &HttpRequest) -> Option<EndedSession> {
     let token = cookies::token(app, request)?;
@@ -36,7 +28,7 @@ pub(crate) async fn session(app: &App, request: &HttpRequest) -> Option<EndedSes
 /// The session that has run out from which a form of one of our pages is sent; `None` for anything else.
 pub(super) async fn of_form(request: &HttpRequest) -> Option<EndedSession> {
     let app = app(request).ok()?;
-    if !has_form(&app, request) || !csrf::is_same_origin(request) {
+    if !app.rules.have_form(request) || !csrf::is_same_origin(request) {
         return None;
     }
     session(&app, request).await

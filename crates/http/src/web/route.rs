@@ -3,7 +3,7 @@
 use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use actix_web::{
-    HttpResponse, Resource, Route, Scope, guard,
+    HttpRequest, HttpResponse, Resource, Route, Scope, guard,
     http::Method,
     web::{self, ServiceConfig},
 };
@@ -160,6 +160,12 @@ impl Rules {
 
     pub(crate) fn of(&self, method: &Method, pattern: &str) -> Option<Rule> {
         self.find(method, pattern).map(|(rule, _)| rule)
+    }
+
+    /// Says whether what is asked for has a page and takes what is sent from it.
+    pub(crate) fn have_form(&self, request: &HttpRequest) -> bool {
+        let Some(pattern) = request.match_pattern().filter(|pattern| !pattern.starts_with("/api/")) else { return false };
+        [Method::GET, Method::POST].iter().all(|method| self.of(method, &pattern).is_some())
     }
 
     /// Returns what a page of a case is for, where it is noted that somebody was shown it.

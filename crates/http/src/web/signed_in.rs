@@ -16,7 +16,7 @@ use ehc_domain::{
 use uuid::Uuid;
 
 use super::{
-    App, HttpError, cookies, csrf, ended,
+    App, HttpError, cookies, csrf,
     navigation::{can_search, home, navigation},
     route::Rule,
 };
@@ -147,7 +147,7 @@ async fn sit_down(request: HttpRequest) -> Result<SignedIn, HttpError> {
     let app = app(&request)?;
     let token = cookies::token(&app, &request).ok_or(HttpError::SignIn)?;
     let page = request.path().to_owned();
-    let typed_on = (*request.method() == Method::GET && ended::has_form(&app, &request)).then(|| page.clone());
+    let typed_on = (*request.method() == Method::GET && app.rules.have_form(&request)).then(|| page.clone());
     let found = app.run(move |service| {
         let Some(session) = service.find_session(&token)? else { return Ok(None) };
         let user = session.actor.user_id;

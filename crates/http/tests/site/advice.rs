@@ -445,7 +445,7 @@ both_databases! {
         }
         let theirs = site.get_as(&james, &format!("/advice/{id}")).await;
         assert!(theirs.body.contains("The panel meets on Thursday"), "{}", theirs.body);
-        assert_eq!(site.get_as(&james, &chase).await.status, 404);
+        assert_eq!(site.get_as(&james, &chase).await.status, 403);
         let page = site.get_as(&priya, &request).await;
         assert!(page.body.contains(&format!("{request}/said")), "{}", page.body);
         let said = site.get_as(&priya, &format!("{request}/said")).await;

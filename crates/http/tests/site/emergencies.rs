@@ -137,7 +137,8 @@ both_databases! {
         let id = listed["waiting"][0]["id"].as_str().unwrap().to_owned();
         assert_eq!((&listed["waiting"][0]["opened_by"], &listed["waiting"][0]["review_due_on"]), (&json!("Marcus Bell"), &json!("2026-12-03")));
         let one = site.get_as(&owen, &format!("/api/v1/emergencies/{id}")).await.json();
-        assert_eq!(one["looked_at"][0]["what"], "Opened the case in an emergency");
+        let looked: Vec<&str> = one["looked_at"].as_array().unwrap().iter().filter_map(|look| look["what"].as_str()).collect();
+        assert!(looked.contains(&"Opened the case in an emergency"), "{looked:?}");
         assert_eq!(send(&site, &marcus, &format!("/api/v1/emergencies/{id}/review"), json!({ "outcome": "justified", "findings": "Mine" })).await.status, 403);
         let empty = send(&site, &owen, &format!("/api/v1/emergencies/{id}/review"), json!({})).await;
         assert_eq!((empty.status, wrong(&empty).len()), (422, 2), "{}", empty.body);

@@ -29,6 +29,7 @@ const DETAILS: &[(AuthorityDetail, &str)] = &[
     (AuthorityDetail::MedicalOfficer, "Dr Leonie Marsh, Ashmere NHS Trust\n01632 960 230"),
     (AuthorityDetail::SocialCareOfficer, "Grace Holloway, Children’s Social Care\n01632 960 240"),
     (AuthorityDetail::VirtualSchoolHead, "Peter Lund, Ashmere Virtual School\n01632 960 250"),
+    (AuthorityDetail::Name, "Ashmere Council"),
 ];
 
 /// Makes everything that is known of the authority, which has held since the Act began.

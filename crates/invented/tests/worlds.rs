@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use ehc_application::{
-    Context, LocalPolicy, Service, timetable,
+    Context, LocalPolicy, Service, setting_up, timetable,
     work::{self, Span, Whose},
 };
 use ehc_domain::{
@@ -111,6 +111,11 @@ both_databases! {
         assert_eq!(duty("R13-FINAL-20W")["due"], "2027-01-25");
         assert_eq!(duty("R13-FINAL-20W")["trigger"], "2026-09-07");
         assert_eq!(duty("R10-NO-PLAN-16W")["act_by"], "2026-12-24");
+
+        // A council that has begun lacks nothing that an administrator is asked for.
+        let tom = context(db, "tom.fielding@ashmere.example");
+        let set_up = setting_up::show(&service, &tom).unwrap();
+        assert!(set_up.is_complete(), "{set_up:?}");
 
         // Beta, Gamma and Delta.
         let beta = dates(db, 202);

@@ -9,7 +9,9 @@ use serde_json::{Value, json};
 
 use super::AuditRow;
 use crate::{
-    Connected, DbConnection, StorageResult, fragments,
+    Connected, DbConnection, StorageResult,
+    columns::Bind,
+    fragments,
     schema::{audit_chain, audit_entries, audit_unsealed},
 };
 
@@ -53,8 +55,7 @@ impl AuditRow {
 /// # Errors
 /// Any failure of the database.
 pub fn has_unsealed(conn: &mut DbConnection) -> StorageResult<bool> {
-    let first: Option<AuditEntryId> = on!(conn, |c| audit_unsealed::table.select(audit_unsealed::entry_id).first(c).optional())?;
-    Ok(first.is_some())
+    Ok(!unsealed(conn, 1)?.is_empty())
 }
 
 /// Counts the rows that wait for their place.
@@ -70,12 +71,8 @@ pub fn count_unsealed(conn: &mut DbConnection) -> StorageResult<i64> {
 /// # Errors
 /// Any failure of the database.
 pub fn oldest_unsealed(conn: &mut DbConnection) -> StorageResult<Option<DateTime<Utc>>> {
-    Ok(on!(conn, |c| audit_unsealed::table
-        .inner_join(audit_entries::table.on(audit_entries::id.eq(audit_unsealed::entry_id)))
-        .order(audit_unsealed::entry_id)
-        .select(audit_entries::at)
-        .first(c)
-        .optional())?)
+    let Some(oldest) = unsealed(conn, 1)?.into_iter().next() else { return Ok(None) };
+    Ok(on!(conn, |c| audit_entries::table.find(oldest.bind()).select(audit_entries::at).first(c).optional())?)
 }
 
 /// Lists rows that wait, in the order of their identifiers, which is that in which they were made.
@@ -83,11 +80,24 @@ pub fn oldest_unsealed(conn: &mut DbConnection) -> StorageResult<Option<DateTime
 /// # Errors
 /// Any failure of the database.
 pub fn list_unsealed(conn: &mut DbConnection, limit: i64) -> StorageResult<Vec<AuditRow>> {
+    // Those that wait are few and the rows many. Asked for both at once, SQLite goes through every row there ever was once its statistics say otherwise.
+    let waiting = unsealed(conn, limit)?;
+    if waiting.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(on!(conn, |c| audit_entries::table
+        .filter(fragments::among(audit_entries::id, &waiting))
+        .order(audit_entries::id)
+        .select(AuditRow::as_select())
+        .load(c))?)
+}
+
+/// The first rows that wait for their place, in their order.
+fn unsealed(conn: &mut DbConnection, limit: i64) -> StorageResult<Vec<AuditEntryId>> {
     Ok(on!(conn, |c| audit_unsealed::table
-        .inner_join(audit_entries::table.on(audit_entries::id.eq(audit_unsealed::entry_id)))
         .order(audit_unsealed::entry_id)
         .limit(limit)
-        .select(AuditRow::as_select())
+        .select(audit_unsealed::entry_id)
         .load(c))?)
 }
 

@@ -87,26 +87,11 @@ macro_rules! may_know {
 }
 pub(crate) use may_know;
 
-/// The restricted cases that somebody is not let into: they are few, and come out of an index of their own. They are told by `$case_id`, the number of
-/// the case as the query that asks has it.
-macro_rules! kept_from {
-    ($case_id:expr, $visibility:expr) => {
-        $crate::schema::cases::table
-            .filter($crate::schema::cases::restriction_review_on.is_not_null())
-            .filter(diesel::dsl::not($crate::fragments::among($crate::schema::cases::id, &$visibility.let_in())))
-            .select($case_id)
-    };
-}
-pub(crate) use kept_from;
-
-/// As [`may_know`], for a query without the table of cases.
+/// As [`may_know`], for a query without the table of cases: whatever is not about one of the cases that are [kept from](crate::standings::kept_from) somebody.
 macro_rules! may_know_of {
-    ($case_id:expr, $visibility:expr) => {{
-        BoolExpressionMethods::and(
-            $case_id.ne_all($crate::fragments::kept_from!($crate::schema::cases::id, $visibility)),
-            diesel::dsl::not($crate::fragments::among($case_id, &$visibility.hidden())),
-        )
-    }};
+    ($case_id:expr, $kept:expr) => {
+        diesel::dsl::not($crate::fragments::among($case_id, $kept))
+    };
 }
 pub(crate) use may_know_of;
 

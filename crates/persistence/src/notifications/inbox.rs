@@ -15,7 +15,8 @@ use crate::{
     advice::contributor_roles,
     columns::Bind,
     fragments::{self, CountOf},
-    schema::{cases, notices, user_roles},
+    schema::{notices, user_roles},
+    standings::kept_from,
 };
 
 /// Where a page of notices ends, newest first: the next begins after it.
@@ -23,11 +24,8 @@ pub type NoticeMark = (DateTime<Utc>, NoticeId);
 
 /// What somebody was told, but for what a later step overtook and for cases that are hidden from them since.
 macro_rules! told_to {
-    ($visibility:expr) => {{
-        let may_know = BoolExpressionMethods::and(
-            notices::case_id.ne_all(fragments::kept_from!(cases::id.nullable(), $visibility)),
-            diesel::dsl::not(fragments::among(notices::case_id, &$visibility.hidden())).nullable(),
-        );
+    ($visibility:expr, $kept:expr) => {{
+        let may_know = fragments::may_know_of!(notices::case_id, $kept).nullable();
         let is_theirs = BoolExpressionMethods::and(
             notices::user_id.eq(Some($visibility.user_id().bind())),
             notices::mail_state.ne(MailState::Superseded.bind()).nullable(),
@@ -46,15 +44,16 @@ pub fn notices_of(
     after: Option<NoticeMark>,
     limit: i64,
 ) -> StorageResult<Vec<NoticeRow>> {
+    let kept = kept_from(conn, visibility)?;
     Ok(match after {
         None => on!(conn, |c| notices::table
-            .filter(told_to!(visibility))
+            .filter(told_to!(visibility, &kept))
             .order((notices::created_at.desc(), notices::id.desc()))
             .select(NoticeRow::as_select())
             .limit(limit)
             .load(c)),
         Some((at, id)) => on!(conn, |c| notices::table
-            .filter(told_to!(visibility))
+            .filter(told_to!(visibility, &kept))
             .filter(notices::created_at.lt(at.bind()).or(notices::created_at.eq(at.bind()).and(notices::id.lt(id.bind()))))
             .order((notices::created_at.desc(), notices::id.desc()))
             .select(NoticeRow::as_select())
@@ -68,9 +67,10 @@ pub fn notices_of(
 /// # Errors
 /// Any failure of the database.
 pub fn find_notice_of(conn: &mut DbConnection, visibility: &Visibility, id: NoticeId) -> StorageResult<Option<NoticeRow>> {
+    let kept = kept_from(conn, visibility)?;
     Ok(on!(conn, |c| notices::table
         .find(id.bind())
-        .filter(told_to!(visibility))
+        .filter(told_to!(visibility, &kept))
         .select(NoticeRow::as_select())
         .first(c)
         .optional())?)
@@ -81,8 +81,9 @@ pub fn find_notice_of(conn: &mut DbConnection, visibility: &Visibility, id: Noti
 /// # Errors
 /// Any failure of the database.
 pub fn unread_count(conn: &mut DbConnection, visibility: &Visibility, bound: i64) -> StorageResult<usize> {
+    let kept = kept_from(conn, visibility)?;
     let found: i64 = on!(conn, |c| CountOf(
-        notices::table.filter(told_to!(visibility)).filter(notices::read_at.is_null()).select(notices::id).limit(bound)
+        notices::table.filter(told_to!(visibility, &kept)).filter(notices::read_at.is_null()).select(notices::id).limit(bound)
     )
     .get_result(c))?;
     Ok(usize::try_from(found).unwrap_or_default())
@@ -112,7 +113,8 @@ pub fn mark_all_read(
     up_to: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> StorageResult<usize> {
-    Ok(on!(conn, |c| diesel::update(notices::table.filter(told_to!(visibility)))
+    let kept = kept_from(conn, visibility)?;
+    Ok(on!(conn, |c| diesel::update(notices::table.filter(told_to!(visibility, &kept)))
         .filter(notices::read_at.is_null())
         .filter(notices::created_at.le(up_to.bind()))
         .set(notices::read_at.eq(now.bind()))

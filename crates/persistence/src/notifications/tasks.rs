@@ -15,7 +15,8 @@ use crate::{
     DbConnection, StorageResult,
     columns::Bind,
     fragments::{self, CountOf},
-    schema::{cases, tasks},
+    schema::tasks,
+    standings::kept_from,
 };
 
 row! {
@@ -189,13 +190,10 @@ pub struct TaskScope {
 /// Somebody's own tasks and those of their teams, but for cases of which they may not know. The administrators' name a case by its number alone, and somebody
 /// must have them.
 macro_rules! theirs {
-    ($visibility:expr, $teams:expr) => {{
+    ($visibility:expr, $teams:expr, $kept:expr) => {{
         let of_teams = tasks::user_id.is_null().nullable().and(fragments::among(tasks::team_id, &$teams).nullable());
         let own = BoolExpressionMethods::or(tasks::user_id.eq(Some($visibility.user_id().bind())), of_teams);
-        let may_know = BoolExpressionMethods::and(
-            tasks::case_id.ne_all(fragments::kept_from!(cases::id.nullable(), $visibility)),
-            diesel::dsl::not(fragments::among(tasks::case_id, &$visibility.hidden())).nullable(),
-        );
+        let may_know = fragments::may_know_of!(tasks::case_id, $kept).nullable();
         BoolExpressionMethods::and(own, BoolExpressionMethods::or(tasks::case_id.is_null().nullable(), may_know))
     }};
 }
@@ -206,11 +204,12 @@ macro_rules! theirs {
 /// Any failure of the database.
 pub fn open_tasks(conn: &mut DbConnection, scope: TaskScope, limit: i64) -> StorageResult<Vec<TaskRow>> {
     let TaskScope { visibility, teams, as_administrator } = scope;
+    let kept = kept_from(conn, &visibility)?;
     let as_administrator: AsExprOf<bool, Bool> = as_administrator.into_sql::<Bool>();
     let nobodys = tasks::user_id.is_null().and(tasks::team_id.is_null()).and(as_administrator);
     Ok(on!(conn, |c| tasks::table
         .filter(tasks::done_at.is_null())
-        .filter(BoolExpressionMethods::or(nobodys.nullable(), theirs!(visibility, teams)))
+        .filter(BoolExpressionMethods::or(nobodys.nullable(), theirs!(visibility, teams, &kept)))
         .order((tasks::due.is_null(), tasks::due, tasks::created_at, tasks::id))
         .select(TaskRow::as_select())
         .limit(limit)
@@ -223,12 +222,13 @@ pub fn open_tasks(conn: &mut DbConnection, scope: TaskScope, limit: i64) -> Stor
 /// Any failure of the database.
 pub fn count_open_tasks(conn: &mut DbConnection, scope: TaskScope, bound: i64) -> StorageResult<usize> {
     let TaskScope { visibility, teams, as_administrator } = scope;
+    let kept = kept_from(conn, &visibility)?;
     let as_administrator: AsExprOf<bool, Bool> = as_administrator.into_sql::<Bool>();
     let nobodys = tasks::user_id.is_null().and(tasks::team_id.is_null()).and(as_administrator);
     let found: i64 = on!(conn, |c| CountOf(
         tasks::table
             .filter(tasks::done_at.is_null())
-            .filter(BoolExpressionMethods::or(nobodys.nullable(), theirs!(visibility, teams)))
+            .filter(BoolExpressionMethods::or(nobodys.nullable(), theirs!(visibility, teams, &kept)))
             .select(tasks::id)
             .limit(bound)
     )

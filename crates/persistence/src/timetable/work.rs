@@ -15,6 +15,7 @@ use crate::{
     columns::Bind,
     fragments::{self, CountOf},
     schema::{cases, deadlines, people},
+    standings::kept_from,
 };
 
 /// Whose work a list holds, of the cases that whoever reads it may know of.
@@ -295,6 +296,7 @@ fn tally_of(
     later_until: NaiveDate,
 ) -> StorageResult<WorkTally> {
     let next_week = week_ends_on + Duration::days(1);
+    let kept = kept_from(conn, visibility)?;
     let (missed, due_today, due_this_week, later, missed_by_others, in_time, excused): (i64, i64, i64, i64, i64, i64, i64) =
         on!(conn, |c| {
             macro_rules! number {
@@ -303,7 +305,7 @@ fn tally_of(
                         deadlines::table
                             .filter(deadlines::is_open.eq(true))
                             .filter($of)
-                            .filter(fragments::may_know_of!(deadlines::case_id, visibility))
+                            .filter(fragments::may_know_of!(deadlines::case_id, &kept))
                             .into_boxed(),
                         owner
                     )
@@ -342,13 +344,13 @@ pub fn count_to_do(
     bound: i64,
 ) -> StorageResult<i64> {
     let mut found = 0;
-    let visibility = worker.visibility();
+    let kept = kept_from(conn, worker.visibility())?;
     for owner in &worker.owners() {
         found += on!(conn, |c| {
             let open = || {
                 deadlines::table
                     .filter(deadlines::is_open.eq(true))
-                    .filter(fragments::may_know_of!(deadlines::case_id, visibility))
+                    .filter(fragments::may_know_of!(deadlines::case_id, &kept))
                     .select(deadlines::is_open)
                     .limit(bound)
             };
@@ -371,9 +373,10 @@ pub fn count_to_do(
 /// # Errors
 /// Any failure of the database.
 pub fn count_done(conn: &mut DbConnection, visibility: &Visibility, since: NaiveDate, bound: i64) -> StorageResult<i64> {
+    let kept = kept_from(conn, visibility)?;
     let met = deadlines::table
         .filter(deadlines::caseworker_id.eq(Some(visibility.user_id().bind())))
-        .filter(fragments::may_know_of!(deadlines::case_id, visibility))
+        .filter(fragments::may_know_of!(deadlines::case_id, &kept))
         .filter(deadlines::met_on.ge(Some(since)))
         .select(deadlines::met_on)
         .limit(bound);

@@ -31,6 +31,11 @@ pub(super) trait Member: Sized {
 
     /// Takes it from what is stored; `None` when that holds nothing of the kind.
     fn read(name: &str, from: &mut Members<'_>) -> Option<Self>;
+
+    /// Says whether it may be in what is stored, without a look at what that says.
+    fn is_in(name: &str, stored: &Members<'_>) -> bool {
+        stored.contains_key(name)
+    }
 }
 
 /// Declares how kinds of members are stored, each by its text and by what reads that text.
@@ -102,6 +107,10 @@ impl<M: Member> Member for Option<M> {
 
     fn read(name: &str, from: &mut Members<'_>) -> Option<Self> {
         if from.contains_key(name) { M::read(name, from).map(Some) } else { Some(None) }
+    }
+
+    fn is_in(_: &str, _: &Members<'_>) -> bool {
+        true
     }
 }
 
@@ -230,5 +239,9 @@ impl Member for Asked {
             }
         }
         (!all.is_empty()).then_some(Self(all))
+    }
+
+    fn is_in(_: &str, stored: &Members<'_>) -> bool {
+        AdviceKind::ALL.iter().any(|kind| stored.contains_key(kind.code()))
     }
 }

@@ -52,15 +52,16 @@ macro_rules! told {
 
             /// Reads what an act told, and leaves what it did not tell: what an earlier version stored is told by the act that leaves least.
             pub(super) fn read<'a>(stored: &Members<'a>) -> Option<(Self, Members<'a>)> {
-                let readings = [$({
+                // An act of which something is missing is seen before anything is copied: nearly all of them.
+                let readings: &[fn(&Members<'a>) -> Option<(Self, Members<'a>)>] = &[$(|stored| {
+                    $(if stored.get(stringify!($fixed)) != Some(&$value) { return None; })?
+                    $(if !<$kind>::is_in(stringify!($member), stored) { return None; })*
                     let mut rest = stored.clone();
-                    let read = |rest: &mut Members<'a>| {
-                        $(rest.remove(stringify!($fixed)).filter(|value| *value == $value)?;)?
-                        Some(Self::$variant { $($member: Member::read(stringify!($member), rest)?),* })
-                    };
-                    read(&mut rest).map(|told| (told, rest))
+                    $(rest.remove(stringify!($fixed));)?
+                    let told = Self::$variant { $($member: Member::read(stringify!($member), &mut rest)?),* };
+                    Some((told, rest))
                 }),*];
-                readings.into_iter().flatten().min_by_key(|(_, rest)| rest.len())
+                readings.iter().filter_map(|read| read(stored)).min_by_key(|(_, rest)| rest.len())
             }
         }
     };

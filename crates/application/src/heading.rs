@@ -157,7 +157,7 @@ fn count(conn: &mut DbConnection, open: &OpenCase, decisions: usize, today: Naiv
     Ok(Counts {
         advice_in: requests.iter().filter(|row| row.state == AdviceState::Accepted).count(),
         advice_asked: requests.iter().filter(|row| row.state != AdviceState::NotNeeded).count()
-            + not_asked(conn, open, today)?.len(),
+            + not_asked(conn, (&open.case, &open.child), today)?.len(),
         documents: documents.iter().filter(|row| row.withdrawn_at.is_none()).count(),
         decisions,
     })

@@ -195,7 +195,7 @@ fn load(conn: &mut DbConnection, law: &Law, context: &Context, dates: CaseTimeta
     let took_in = took_in.map(|case| case.reference).collect();
     let decided_on = if casework { decided_on(conn, open)? } else { None };
     let request = if casework { requests::find_by_case(conn, open.case.id)? } else { None };
-    let not_asked = if advice.is_some() { not_asked(conn, open, context.today)? } else { Vec::new() };
+    let not_asked = if advice.is_some() { not_asked(conn, (&open.case, &open.child), context.today)? } else { Vec::new() };
     let may_be_kin = may(Action::ConflictDeclare) && may_be_kin(conn, context, open, circle.as_deref())?;
     let (may_edit, may_add_person) = (may(Action::CaseEdit), may(Action::CircleAdd));
     let is_not_told = |part: &CasePersonRow| part.not_told_from.is_some_and(|from| from <= context.today);

@@ -9,7 +9,7 @@ use ehc_persistence::{
     Database, DbConnection, StorageError,
     accounts::{self, Claim},
     audit::{self, AuditRow},
-    cases, drafts,
+    cases, drafts, next_acts,
     notifications::{self, Addressee, NewNotice},
     standings,
 };
@@ -231,10 +231,13 @@ impl Store {
         now: chrono::DateTime<chrono::Utc>,
         request_id: Option<uuid::Uuid>,
     ) -> Result<T, StorageError> {
-        let mut touched: Vec<CaseId> = done.entries.iter().filter(|_| done.moves_dates).filter_map(AuditEntry::case_id).collect();
+        let mut touched: Vec<CaseId> = done.entries.iter().filter_map(AuditEntry::case_id).collect();
         touched.sort_unstable();
         touched.dedup();
-        for case_id in touched {
+        if !touched.is_empty() {
+            next_acts::forget(conn, &touched)?;
+        }
+        for case_id in touched.into_iter().filter(|_| done.moves_dates) {
             timetable::refresh(conn, &self.law, case_id, london_day(now))?;
         }
         let rows = done

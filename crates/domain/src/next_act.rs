@@ -1,5 +1,7 @@
 //! The next act of a case on its way to a plan: what its state asks for, and of whom, whatever its limits say.
 
+mod code;
+
 use chrono::NaiveDate;
 
 use crate::{

@@ -34,6 +34,7 @@ pub mod leases;
 pub mod merges;
 pub mod migrations;
 pub mod name_words;
+pub mod next_acts;
 pub mod notifications;
 pub mod people;
 pub mod plans;

@@ -517,6 +517,17 @@ diesel::table! {
 diesel::table! {
     use crate::columns::prelude::*;
 
+    next_acts (case_id) {
+        case_id -> Key,
+        act -> Text,
+        not_by -> Json,
+        found_on -> Date,
+    }
+}
+
+diesel::table! {
+    use crate::columns::prelude::*;
+
     advice_chases (id) {
         id -> Key,
         advice_request_id -> Key,
@@ -988,6 +999,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     plan_asks,
     questions,
     advice_chases,
+    next_acts,
     plans,
     plan_rows,
     plan_versions,

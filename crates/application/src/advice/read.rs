@@ -97,7 +97,7 @@ pub fn list(service: &Service, context: &Context, reference: &CaseReference) -> 
             .ok()
             .filter(|_| decide(&context.actor, Action::AdviceRequest, target) == Decision::Allow);
         let sees_all = may_read(&context.actor, &open.subject, FieldGroup::Dates);
-        let to_ask = if sees_all { not_asked(conn, &open, context.today)? } else { Vec::new() };
+        let to_ask = if sees_all { not_asked(conn, (&open.case, &open.child), context.today)? } else { Vec::new() };
         Ok::<_, Failure<NoRule>>(AdviceList { lines, to_ask, may_ask, open })
     })?;
     let told = Told::NamedListShown { list: "advice".into(), shown: list.lines.len() };

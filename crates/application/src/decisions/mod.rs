@@ -111,7 +111,9 @@ pub(crate) fn reasons(said: [&str; 2]) -> String {
 
 fn owed(conn: &mut DbConnection, open: &OpenCase, today: NaiveDate) -> StorageResult<Vec<String>> {
     let rows = advice::list_requests(conn, open.case.id)?;
-    let to_ask = not_asked(conn, open, today)?.into_iter().map(|one| format!("{} (nobody was asked)", one.kind.label()));
+    let to_ask = not_asked(conn, (&open.case, &open.child), today)?
+        .into_iter()
+        .map(|one| format!("{} (nobody was asked)", one.kind.label()));
     Ok(rows
         .into_iter()
         .filter(|row| row.state.is_owed() || row.state == AdviceState::Received)

@@ -5,6 +5,7 @@ use ehc_domain::{calendar::day_in_words, days::ACT_BEGAN, ids::InstitutionId, in
 use ehc_persistence::{
     DbConnection,
     institutions::{self as rows, InstitutionRow, UnitRow},
+    next_acts,
 };
 use thiserror::Error;
 
@@ -107,6 +108,8 @@ pub fn close(service: &Service, context: &Context, id: &InstitutionId, closing: 
             rows::update_unit(conn, UnitRow { closed_on: Some(closed_on), ..unit })?;
             done = done.and(entry(&permit, *id, &told));
         }
+        // A plan that names it cannot be made final.
+        next_acts::forget_all(conn)?;
         Ok(done)
     })
 }
@@ -172,6 +175,7 @@ pub fn reopen(
         }
         let told = Told::InstitutionReopened { institution: row.name.clone() };
         rows::update(conn, InstitutionRow { closed_on: None, successor_id: None, ..row })?;
+        next_acts::forget_all(conn)?;
         Ok(Done::new((), entry(&permit, *id, &told).because(reason.as_str())).seen_at(institution_path(*id)))
     })
 }

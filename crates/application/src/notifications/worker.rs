@@ -17,12 +17,14 @@ use super::{
     deliver::{Delivered, deliver, deliver_until},
     mail::Mailer,
 };
-use crate::{Service, access, approvals, emergency};
+use crate::{Service, access, approvals, emergency, next};
 
 /// How long the worker rests between passes.
 const REST: Duration = Duration::from_secs(3);
 /// How often alerts are raised within a day: a limit may be keyed at any time.
 const ALERTS_EVERY: Duration = Duration::from_secs(600);
+/// How often what is next in cases that were written since is found ahead of whoever asks.
+const AHEAD_EVERY: Duration = Duration::from_secs(20);
 /// How many waiting notices a dry run lists.
 const DRY_RUN_LIMIT: i64 = 10_000;
 
@@ -110,6 +112,8 @@ pub struct Worker {
     stop: Stop,
     token: LeaseToken,
     raised: Option<(NaiveDate, Instant)>,
+    /// When it last had found what is next in every case.
+    ahead: Option<(NaiveDate, Instant)>,
 }
 
 impl fmt::Debug for Worker {
@@ -124,20 +128,33 @@ impl Worker {
 
     /// Makes a worker. Without a mailer it raises alerts, which people then see on the screen, and leaves the outbox alone.
     pub fn new(service: Service, mailer: Option<Arc<dyn Mailer>>, stop: Stop) -> Self {
-        Self { token: service.ports.id(), service, mailer, stop, raised: None }
+        Self { token: service.ports.id(), service, mailer, stop, raised: None, ahead: None }
     }
 
-    /// Raises alerts and reminds of reviews when it is time, ends proposals that lapsed, and makes one pass over the outbox; says whether there may be more to do at once.
+    /// Raises alerts and reminds of reviews when it is time, ends proposals that lapsed, finds what is next in some cases ahead of whoever asks, and makes one pass
+    /// over the outbox; says whether there may be more to do at once.
     ///
     /// # Errors
-    /// Any failure of storage. Failing in the first two does not keep the outbox waiting.
+    /// Any failure of storage. Failing in what comes before does not keep the outbox waiting.
     pub fn round(&mut self) -> Result<bool, StorageError> {
         self.service.keep_up_name()?;
         let raised = self.raise_when_due().and(approvals::lapse(&self.service).map(drop));
-        let Some(mailer) = &self.mailer else { return raised.map(|()| false) };
+        let ahead = self.find_ahead_when_due();
+        let done = raised.and(ahead);
+        let Some(mailer) = &self.mailer else { return done };
         let now = self.service.ports.clock.now();
         let pass = deliver_until(&self.service, &**mailer, self.token, now, &self.stop)?;
-        raised.map(|()| pass.is_worth_repeating() && !self.stop.is_requested())
+        done.map(|may_be_more| (may_be_more || pass.is_worth_repeating()) && !self.stop.is_requested())
+    }
+
+    fn find_ahead_when_due(&mut self) -> Result<bool, StorageError> {
+        let today = self.service.ports.clock.today();
+        if self.ahead.is_some_and(|(day, at)| day == today && at.elapsed() < AHEAD_EVERY) {
+            return Ok(false);
+        }
+        let may_be_more = next::find_ahead(&self.service)?;
+        self.ahead = (!may_be_more).then(|| (today, Instant::now()));
+        Ok(may_be_more)
     }
 
     fn raise_when_due(&mut self) -> Result<(), StorageError> {

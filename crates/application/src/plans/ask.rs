@@ -92,7 +92,7 @@ pub(crate) fn waits_for(
     }
     let Some(plan) = find(conn, open.case.id)? else { return Ok(false) };
     let dates = timetable::compute(conn, law, &open.case, context.today, None)?;
-    let (facts, _) = gather(conn, open, &plan, (&dates, context.today))?;
+    let (facts, _) = gather(conn, (&open.case, &open.child), &plan, (&dates, context.today))?;
     Ok(closed_gates(&facts, context.actor.user_id, context.today).is_empty())
 }
 
@@ -125,7 +125,7 @@ pub fn ask_approval(
             questions::reply(conn, context, question, answer.as_str())?;
         }
         let dates = timetable::compute(conn, service.store.law(), &open.case, context.today, None)?;
-        let (facts, _) = gather(conn, &open, &plan, (&dates, context.today))?;
+        let (facts, _) = gather(conn, (&open.case, &open.child), &plan, (&dates, context.today))?;
         let mut closed = closed_gates(&facts, context.actor.user_id, context.today);
         // Opened by being asked.
         closed.retain(|gate| *gate != FinaliseRefused::SamePersonAsDrafter);

@@ -22,8 +22,11 @@ use ehc_domain::{
     },
 };
 use ehc_persistence::{
-    DbConnection, StorageError, StorageResult, advice, consultations,
+    DbConnection, StorageError, StorageResult, advice,
+    cases::CaseRow,
+    consultations,
     notifications::{self, Addressee, NewNotice},
+    people::PersonRow,
     plans::{self, PlanRecord, PlanVersionRow},
 };
 use thiserror::Error;
@@ -148,7 +151,7 @@ pub fn show(service: &Service, context: &Context, reference: &CaseReference) -> 
     service.store.read(|conn| {
         let open = open::<NoRule>(conn, context, reference, Action::PlanDraft)?;
         let view = view(conn, service, context, open)?;
-        let (facts, changed) = gather(conn, &view.open, &view.plan, (&view.timetable, context.today))?;
+        let (facts, changed) = gather(conn, (&view.open.case, &view.open.child), &view.plan, (&view.timetable, context.today))?;
         let closed = closed_gates(&facts, context.actor.user_id, context.today);
         let appeal = appeals::if_sent(conn, service, context, &view.open, FactKind::FinalPlanSent, context.today)?;
         let parts = parts(conn, &view.open, &view.plan, context.today)?;
@@ -160,7 +163,7 @@ pub fn show(service: &Service, context: &Context, reference: &CaseReference) -> 
 
 pub(crate) fn gather(
     conn: &mut DbConnection,
-    open: &OpenCase,
+    (case, child): (&CaseRow, &PersonRow),
     plan: &WholePlan,
     (timetable, on): (&Timetable, NaiveDate),
 ) -> StorageResult<(FinaliseFacts, Vec<PlanSection>)> {
@@ -176,14 +179,14 @@ pub(crate) fn gather(
         window_ends_on: timetable.latest(Purpose::DraftWindow).and_then(|duty| duty.due).filter(|_| last.is_some()),
         comments_unanswered: comments.iter().filter(|comment| comment.is_accepted.is_none()).count(),
         changed_unexplained: !changed.is_empty() && !is_explained,
-        consultation_open_until: consultations_open_until(conn, open.case.id, timetable, on)?,
+        consultation_open_until: consultations_open_until(conn, case.id, timetable, on)?,
         written_from: written_from(conn, plan)?,
         has_setting: !plan.sections.i.is_blank(),
         setting_closed_on: named(conn, &plan.sections)?.and_then(|institution| institution.closed_on),
         has_health_provision: plan.rows.iter().any(|row| row.section == PlanSection::G),
         health_has_agreed: plan.sections.health_agreement.is_some(),
         unprepared: unprepared(&plan.checked()),
-        prepares_from: adulthood::begins(&open.case, &open.child),
+        prepares_from: adulthood::begins(case, child),
         last_drafter: plan.record.last_drafter_id,
     };
     Ok((facts, changed))
@@ -240,7 +243,7 @@ pub fn finalise(
         let whole = find(conn, open.case.id)?.ok_or_else(no_draft)?;
         let before = WholePlan { record: PlanRecord { state: record.state, ..whole.record.clone() }, ..whole };
         let dates = timetable::compute(conn, service.store.law(), &open.case, context.today, None)?;
-        let (facts, _) = gather(conn, &open, &before, (&dates, on))?;
+        let (facts, _) = gather(conn, (&open.case, &open.child), &before, (&dates, on))?;
         let closed = closed_gates(&facts, context.actor.user_id, on);
         if !closed.is_empty() {
             return Err(Failure::Rule(FinaliseFailed::GatesClosed(closed)));

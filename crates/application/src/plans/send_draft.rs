@@ -162,7 +162,7 @@ pub fn preview(
         let open = open(conn, context, reference, Action::PlanSendDraft)?;
         let plan = find(conn, open.case.id)?.ok_or(Failure::Rule(SendDraftRefused::NoNeeds.into()))?;
         let on = sent_on(sending, context.today).map_err(Failure::Rule)?;
-        let (adulthood, unasked) = (Adulthood::of(&open.case, &open.child), Unasked::of(conn, &open)?);
+        let (adulthood, unasked) = (Adulthood::of(&open.case, &open.child), Unasked::of(conn, (&open.case, &open.child))?);
         check(&plan, (adulthood, &unasked), on, or_empty(sending.breaks_reason.as_ref())).map_err(Failure::Rule)?;
         has_come(conn, &plan, on)?;
         keyed_late(&plan.record, sending, on).map_err(Failure::Rule)?;
@@ -236,7 +236,7 @@ pub fn send(
         plans::update(conn, PlanRecord { state: PlanState::DraftSent, draft_number: number + 1, ..record.clone() })?;
         let plan = find(conn, open.case.id)?.ok_or(Failure::NotFound)?;
         let on = sent_on(sending, context.today).map_err(Failure::Rule)?;
-        let (adulthood, unasked) = (Adulthood::of(&open.case, &open.child), Unasked::of(conn, &open)?);
+        let (adulthood, unasked) = (Adulthood::of(&open.case, &open.child), Unasked::of(conn, (&open.case, &open.child))?);
         let before = WholePlan { record: PlanRecord { state: record.state, ..plan.record.clone() }, ..plan.clone() };
         check(&before, (adulthood, &unasked), on, or_empty(sending.breaks_reason.as_ref())).map_err(Failure::Rule)?;
         has_come(conn, &plan, on)?;

@@ -209,7 +209,7 @@ pub fn view(conn: &mut DbConnection, service: &Service, context: &Context, open:
         },
     };
     let advice = given_advice(conn, open.case.id)?;
-    let (adulthood, unasked) = (Adulthood::of(&open.case, &open.child), Unasked::of(conn, &open)?);
+    let (adulthood, unasked) = (Adulthood::of(&open.case, &open.child), Unasked::of(conn, (&open.case, &open.child))?);
     let checked = plan.checked();
     let breaks = breaks(&checked, adulthood.is_asked_on(context.today));
     let unprepared = if adulthood.is_asked_on(context.today) { unprepared(&checked) } else { Vec::new() };

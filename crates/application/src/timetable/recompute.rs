@@ -13,7 +13,7 @@ use ehc_persistence::{
     advice::{self, AdviceRequestRow},
     calendars::{Which, list_with_birth_dates},
     cases::CaseRow,
-    decisions, institutions,
+    decisions, institutions, next_acts,
     timetable::{self, DeadlineRow},
 };
 
@@ -79,7 +79,7 @@ pub fn recompute(service: &Service, only_check: bool) -> StorageResult<Recompute
     Ok(all)
 }
 
-/// Has what is stored follow an update of the program: the names by which people are found at once, and the dates, whose law, words and receipts may be others, some cases at a time, beside everybody else's work.
+/// Has what is stored follow an update of the program: the names by which people are found at once, what is next in each case, and the dates, whose law, words and receipts may be others, some cases at a time, beside everybody else's work.
 #[derive(Debug)]
 pub struct UpdateFollower {
     service: Service,
@@ -110,6 +110,7 @@ impl UpdateFollower {
             Stand::NotBegun if database.read(timetable::find_followed)?.as_ref() == Some(&self.program) => Stand::Done,
             Stand::NotBegun => {
                 former_names::bring_in(&self.service)?;
+                database.write(next_acts::forget_all)?;
                 Stand::After(None)
             }
             Stand::After(after) => {

@@ -4,7 +4,7 @@ use chrono::{Datelike, Duration};
 use ehc_application::{
     advice::check,
     decisions::{self, Proposal, Ruling, Which},
-    next::Next,
+    next::{self, Next},
     overview,
     plans::{
         ask::{self, Asking},
@@ -24,7 +24,7 @@ use ehc_domain::{
     next_act::NextAct,
     plans::{FinaliseRefused, PlanSection, ProvisionDetail, ServiceMethod},
 };
-use ehc_persistence::{Database, decisions as decision_rows};
+use ehc_persistence::{Database, decisions as decision_rows, next_acts};
 use ehc_test_support::{Persona, both_databases, day, words};
 
 use super::{
@@ -47,6 +47,24 @@ impl World<'_> {
 
     fn assert_next(&self, title: &str, page: &str) {
         assert_eq!(self.said(), [title, title, page].map(str::to_owned));
+        self.assert_lists_say_the_same();
+    }
+
+    /// What lists say of the case is what its own page says, before it was found ahead and after; what was found ahead of an act is never said after it.
+    fn assert_lists_say_the_same(&self) {
+        for is_found_ahead in [false, true] {
+            if is_found_ahead {
+                while next::find_ahead(&self.service).unwrap() {}
+            }
+            for who in [Persona::PriyaNair, Persona::HelenWard] {
+                let (context, case, law) = (self.as_(who), self.case(), self.service.store.law());
+                let mut listed = self.database.read(|conn| next::of_cases(conn, law, &context, [case.id])).unwrap();
+                assert_eq!(listed.remove(&case.id), self.next(who), "{who:?}, found ahead: {is_found_ahead}");
+            }
+        }
+        let (case, today) = (self.case(), self.priya().today);
+        let kept = self.database.read(|conn| next_acts::list(conn, &[case.id], today)).unwrap();
+        assert_eq!(kept.len(), usize::from(self.next(Persona::PriyaNair).is_some()), "it is found ahead where something is next");
     }
 
     fn question(&self, what: SentBack) {
@@ -259,6 +277,7 @@ both_databases! {
             world.reference = world.record(new);
             for _ in 0..30 {
                 let Some(next) = world.next(Persona::PriyaNair) else { break };
+                world.assert_lists_say_the_same();
                 world.do_next(next.act);
                 done += 1;
                 if chance.below(3) == 0 {

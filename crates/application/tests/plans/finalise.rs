@@ -4,6 +4,8 @@ use ehc_application::{
     Failure,
     appeals::AppealDates,
     approvals,
+    institutions::{self as school, Closing, Reopening},
+    next,
     plans::{
         ask::{self, AskFailed},
         comments::{Answer, add, answer},
@@ -27,7 +29,7 @@ use ehc_persistence::{
     Database, StorageError,
     institutions::{self, InstitutionRow},
 };
-use ehc_test_support::{Persona, both_databases, day};
+use ehc_test_support::{Persona, both_databases, day, words};
 
 use super::{comments::comment, common::World};
 
@@ -136,6 +138,26 @@ both_databases! {
         assert_eq!(closed(&world), [FinaliseRefused::SettingClosed { on: day("2027-01-19") }]);
         closes("2027-01-20");
         issue(&world, "").unwrap();
+    }
+
+    fn cw_02_what_was_found_ahead_is_found_again_when_the_school_that_a_plan_names_closes_or_opens(db: &Database) {
+        let world = World::new(db);
+        world.draft_served();
+        let id = world.add_school("Weir Valley School");
+        world.save(SectionText::Named(id)).unwrap();
+        world.on("2027-01-20");
+        let listed = || {
+            while next::find_ahead(&world.service).unwrap() {}
+            let (priya, law, case) = (world.priya(), world.service.store.law(), world.case().id);
+            db.read(|conn| next::of_cases(conn, law, &priya, [case])).unwrap().remove(&case).unwrap().title()
+        };
+        assert_eq!(listed(), "Ask a manager to approve the final plan");
+        let closing = Closing { closed_on: day("2027-01-19"), successor_urn: None, is_unlike: false };
+        school::close(&world.service, &world.context(Persona::TomFielding), &id, closing).unwrap();
+        assert_eq!(listed(), "Name a school or college that is open in section I");
+        let reopening = Reopening { reason: words("It was another one") };
+        school::reopen(&world.service, &world.context(Persona::TomFielding), &id, reopening).unwrap();
+        assert_eq!(listed(), "Ask a manager to approve the final plan");
     }
 
     fn pa_11_the_letter_with_the_final_plan_has_the_dates_of_mediation_and_appeal(db: &Database) {

@@ -18,7 +18,7 @@ use uuid::Uuid;
 use crate::{
     DbConnection, StorageResult,
     columns::Bind,
-    fragments,
+    fragments, next_acts,
     schema::{bank_holidays, dates_followed, deadlines, facts},
     seen::Question,
 };
@@ -160,6 +160,8 @@ pub fn list_deadlines_of(conn: &mut DbConnection, among: &[CaseId]) -> StorageRe
 pub fn replace_deadlines(conn: &mut DbConnection, case_id: CaseId, rows: Vec<DeadlineRow>) -> StorageResult<()> {
     let target = deadlines::table.filter(deadlines::case_id.eq(case_id.bind()));
     on!(conn, |c| diesel::delete(target).execute(c))?;
+    // What is next hangs on them.
+    next_acts::forget(conn, &[case_id])?;
     DeadlineRow::insert_all(rows, conn)
 }
 

@@ -111,9 +111,13 @@ pub(crate) fn circumstances_with(
 ///
 /// # Errors
 /// Any failure of the database.
-pub fn not_asked(conn: &mut DbConnection, open: &OpenCase, day: NaiveDate) -> StorageResult<Vec<RequiredAdvice>> {
-    let is_gathered = matches!(open.case.stage, Stage::Assessing | Stage::Drafting | Stage::DraftSent);
-    let unasked = Unasked::of(conn, open)?;
+pub fn not_asked(
+    conn: &mut DbConnection,
+    (case, child): (&CaseRow, &PersonRow),
+    day: NaiveDate,
+) -> StorageResult<Vec<RequiredAdvice>> {
+    let is_gathered = matches!(case.stage, Stage::Assessing | Stage::Drafting | Stage::DraftSent);
+    let unasked = Unasked::of(conn, (case, child))?;
     Ok(if is_gathered && !unasked.asked.is_empty() { unasked.on(day) } else { Vec::new() })
 }
 
@@ -132,12 +136,12 @@ impl Unasked {
     ///
     /// # Errors
     /// Any failure of the database.
-    pub fn of(conn: &mut DbConnection, open: &OpenCase) -> StorageResult<Self> {
-        let asked = advice::list_requests(conn, open.case.id)?;
+    pub fn of(conn: &mut DbConnection, (case, child): (&CaseRow, &PersonRow)) -> StorageResult<Self> {
+        let asked = advice::list_requests(conn, case.id)?;
         Ok(Self {
-            case: open.case.clone(),
-            child: open.child.clone(),
-            known: people::list_circumstances(conn, open.case.id)?,
+            case: case.clone(),
+            child: child.clone(),
+            known: people::list_circumstances(conn, case.id)?,
             asked: asked.iter().map(|request| request.kind).collect(),
         })
     }

@@ -13,6 +13,7 @@ use ehc_domain::{
 use ehc_persistence::{
     DbConnection, StorageError, StorageResult,
     institutions::{self as rows, InstitutionRow, UnitRow},
+    next_acts,
 };
 
 use super::{Entry, Official, RegisterRefused, UnitNotFound, units::Units};
@@ -168,6 +169,8 @@ impl Planned {
             };
             done = done.and(entry().on("institution", id).telling(&told));
         }
+        // A plan that names one that closed cannot be made final.
+        next_acts::forget_all(conn)?;
         Ok(done)
     }
 }

@@ -20,7 +20,13 @@ use ehc_persistence::{
 };
 use thiserror::Error;
 
-use super::{contributors_of, limit, notice, open_on_case, read::who, request_path};
+use super::{
+    contributors_of,
+    limit::{self, Standing},
+    notice, open_on_case,
+    read::who,
+    request_path,
+};
 use crate::{
     Context, Done, Failure, Service,
     access::MayKnow,
@@ -143,12 +149,7 @@ pub fn chase(
 ) -> Result<usize, Failure<ChaseRefused>> {
     service.store.write(context, |conn| {
         let open = open(conn, context, reference, Action::AdviceChase)?;
-        let Chased { entries, notices } = chase_of(conn, service, context, &open, &chasing)?;
-        let chased = entries.len();
-        let mut entries = entries.into_iter();
-        let first = entries.next().ok_or(Failure::Rule(ChaseRefused::NobodyChosen))?;
-        let done = entries.fold(Done::new(chased, first), Done::and);
-        Ok(done.telling_all(notices).leaving_dates().seen_at(open.path("advice")))
+        chase_of(conn, service, context, &open, &chasing)?.done(open.path("advice"))
     })
 }
 
@@ -164,28 +165,36 @@ pub fn chase_mine(service: &Service, context: &Context, chasing: Chasing) -> Res
             let request = advice::find_request(conn, *id)?.ok_or(Failure::NotFound)?;
             of_cases.entry(request.case_id).or_default().push(*id);
         }
-        let (mut entries, mut notices) = (Vec::new(), Vec::new());
+        let mut all = Chased::default();
         for (case, requests) in of_cases {
             let case = cases::find(conn, case)?.ok_or(Failure::NotFound)?;
             let reference: CaseReference = case.reference.parse().map_err(|_| Failure::NotFound)?;
             let open = open(conn, context, &reference, Action::AdviceChase)?;
             let of_it = Chasing { requests, words: chasing.words.clone() };
             let chased = chase_of(conn, service, context, &open, &of_it)?;
-            entries.extend(chased.entries);
-            notices.extend(chased.notices);
+            all.entries.extend(chased.entries);
+            all.notices.extend(chased.notices);
         }
-        let chased = entries.len();
-        let mut entries = entries.into_iter();
-        let first = entries.next().ok_or(Failure::Rule(ChaseRefused::NobodyChosen))?;
-        let done = entries.fold(Done::new(chased, first), Done::and);
-        Ok(done.telling_all(notices).leaving_dates().seen_at("/work".to_owned()))
+        all.done("/work".to_owned())
     })
 }
 
 /// What a chase leaves behind: an entry for each request, and what is told.
+#[derive(Default)]
 struct Chased {
     entries: Vec<AuditEntry>,
     notices: Vec<NewNotice>,
+}
+
+impl Chased {
+    /// Counts what was chased, to be seen on a page.
+    fn done(self, path: String) -> Result<Done<usize>, Failure<ChaseRefused>> {
+        let chased = self.entries.len();
+        let mut entries = self.entries.into_iter();
+        let first = entries.next().ok_or(Failure::Rule(ChaseRefused::NobodyChosen))?;
+        let done = entries.fold(Done::new(chased, first), Done::and);
+        Ok(done.telling_all(self.notices).leaving_dates().seen_at(path))
+    }
 }
 
 fn chase_of(
@@ -196,7 +205,7 @@ fn chase_of(
     Chasing { requests, words }: &Chasing,
 ) -> Result<Chased, Failure<ChaseRefused>> {
     let late = late_of(conn, context, open)?;
-    let mut chased = Chased { entries: Vec::new(), notices: Vec::new() };
+    let mut chased = Chased::default();
     for id in requests {
         let one = late.iter().find(|one| one.request.id == *id).ok_or(Failure::Rule(ChaseRefused::NotLate))?;
         let row = ChaseRow {
@@ -258,20 +267,19 @@ pub(super) fn unanswered(conn: &mut DbConnection, id: AdviceRequestId) -> Storag
 
 /// Lists the late advice of an open case.
 fn late_of(conn: &mut DbConnection, context: &Context, open: &OpenCase) -> StorageResult<Vec<Late>> {
-    if open.case.closed_on.is_some() {
-        return Ok(Vec::new());
-    }
     let requests = advice::list_requests(conn, open.case.id)?;
     let owed: Vec<&AdviceRequestRow> = requests.iter().filter(|request| request.state.is_owed()).collect();
     let limits = limit::of_requests(conn, &owed)?;
     let chased = advice::list_chased(conn, &owed.iter().map(|request| request.id).collect::<Vec<_>>())?;
     let mut late = Vec::new();
     for request in owed {
-        let due = limits.iter().find(|(id, _)| *id == request.id).map(|(_, limit)| limit.due);
-        let Some(due) = due.filter(|due| *due < context.today) else { continue };
+        let Some((_, limit)) = limits.iter().find(|(id, _)| *id == request.id) else { continue };
+        if !Standing::of(request.state, Some(limit), open.case.closed_on.is_some(), context.today).is_overdue() {
+            continue;
+        }
         late.push(Late {
             reference: open.case.reference.clone(),
-            due,
+            due: limit.due,
             from: who(request),
             is_outside: owed_by(conn, context, open, request)?.is_empty(),
             chased_on: chased.iter().filter(|one| one.advice_request_id == request.id).map(|one| one.chased_on).max(),

@@ -142,6 +142,11 @@ impl Standing {
         }
     }
 
+    /// Says whether it is chased: owed past a limit that nothing excuses.
+    pub fn is_overdue(self) -> bool {
+        matches!(self, Self::Overdue { .. })
+    }
+
     /// Returns the words of the state as lists show them.
     pub fn words(self) -> String {
         match self {

@@ -4,13 +4,19 @@ use chrono::Duration;
 use ehc_application::{
     Failure,
     advice::{
+        Standing,
         chase::{self, ChaseRefused, Chasing, Said, SaidRefused},
-        check, read, request,
+        check, contribute, read, request,
     },
     history,
     notifications::{MemoryMailer, work_once},
 };
-use ehc_domain::{advice::AdviceKind as K, ids::AdviceRequestId, notifications::NoticeEvent, policy::Refusal};
+use ehc_domain::{
+    advice::{AdviceAnswer, AdviceKind as K},
+    ids::AdviceRequestId,
+    notifications::NoticeEvent,
+    policy::Refusal,
+};
 use ehc_persistence::{Database, StorageError};
 use ehc_test_support::{Persona, both_databases, words};
 
@@ -26,6 +32,11 @@ impl World<'_> {
     fn chases(&self, by: Persona, requests: &[AdviceRequestId]) -> Result<usize, Failure<ChaseRefused>> {
         let chasing = Chasing { requests: requests.to_vec(), words: words("The panel meets on Thursday") };
         chase::chase(&self.service, &self.context(by), &self.reference, chasing)
+    }
+
+    fn chases_mine(&self, requests: &[AdviceRequestId]) -> Result<usize, Failure<ChaseRefused>> {
+        let chasing = Chasing { requests: requests.to_vec(), words: words("The panel meets on Thursday") };
+        chase::chase_mine(&self.service, &self.context(Persona::PriyaNair), chasing)
     }
 
     fn late(&self) -> Vec<K> {
@@ -92,6 +103,43 @@ both_databases! {
         world.change_case(&world.reference, |case| case.closed_on = Some(day("2026-12-01")));
         assert_eq!(world.late(), [], "of a closed case nothing is owed");
         assert!(matches!(world.chases(Persona::PriyaNair, &[id]), Err(Failure::Rule(ChaseRefused::NotLate))));
+    }
+
+    fn cw_06_advice_that_is_excused_is_not_late_and_nobody_is_offered_to_chase_it(db: &Database) {
+        let world = World::new(db);
+        let (id, anna) = (world.asked(K::Medical), || world.context(Persona::AnnaKowalska));
+        contribute::take(&world.service, &anna(), id).unwrap();
+        world.on("2026-11-03");
+        let missed = contribute::AnswerGiven {
+            answer: AdviceAnswer::MissedAppointment,
+            day: Some(day("2026-11-03")),
+            next: Some(day("2026-12-08")),
+            reason: None,
+            version: world.request(id).version,
+        };
+        contribute::answer(&world.service, &anna(), id, missed).unwrap();
+        let read = || check::read(&world.service, &world.context(Persona::PriyaNair), &world.reference, id).unwrap();
+        let mine = || chase::my_late(&world.service, &world.context(Persona::PriyaNair)).unwrap();
+        let is_offered = || (read().may_chase, world.late().contains(&K::Medical), mine().iter().any(|one| one.request.id == id));
+        for (days, is_late) in [(-1, false), (0, false), (1, true)] {
+            world.past(id, days);
+            assert_eq!(is_offered(), (is_late, is_late, is_late), "{days} before it is excused");
+        }
+        let excuse = check::MissedExcuse {
+            evidence: words("Letter from the clinic of 3 November"),
+            why_impractical: words("The child could not be examined before the next appointment"),
+        };
+        check::excuse_missed(&world.service, &world.context(Persona::PriyaNair), &world.reference, id, excuse).unwrap();
+        for days in [0, 1, 8] {
+            world.past(id, days);
+            assert_eq!(is_offered(), (false, false, false), "{days} once it is excused");
+            for refused in [world.chases(Persona::PriyaNair, &[id]), world.chases_mine(&[id])] {
+                assert!(matches!(refused, Err(Failure::Rule(ChaseRefused::NotLate))), "{days}: {refused:?}");
+            }
+        }
+        assert_eq!(read().standing, Standing::Excused);
+        assert!(world.late().contains(&K::Psychological), "another that is late is chased still");
+        assert_eq!(world.told(Persona::AnnaKowalska), 0);
     }
 
     fn cw_06_what_they_said_is_recorded_once_and_a_day_that_they_gave_stands_with_the_request(db: &Database) {

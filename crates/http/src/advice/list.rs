@@ -52,12 +52,7 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
         && decide(&signed_in.actor(), Action::AdviceReturn, Target::Case(&list.open.subject)) == Decision::Allow;
     let rows = list.lines.iter().map(|line| row(line, &list.open.path("advice"), today));
     let rows = rows.map(|row| AdviceRow { act: row.act.filter(|_| may_check), ..row }).collect();
-    let can_chase = may_check
-        && list.open.case.closed_on.is_none()
-        && list
-            .lines
-            .iter()
-            .any(|line| line.request.state.is_owed() && line.limit.as_ref().is_some_and(|limit| limit.due < today));
+    let can_chase = may_check && list.lines.iter().any(|line| line.standing.is_overdue());
     let mut shown = listed(frame, rows, ask, lead, list.open.case.closed_on.is_some() || list.open.case.stage.has_plan());
     if can_chase {
         shown = shown.action(Button::go("Chase what is late", list.open.path("advice/chase")).secondary());

@@ -2,8 +2,11 @@
 
 use actix_web::{http::Method, test::TestRequest};
 use ehc_domain::cases::{CaseReference, Stage};
-use ehc_persistence::Database;
-use ehc_test_support::{Persona, a_request, both_databases, change_case, day, papers::pdf};
+use ehc_persistence::{
+    Database,
+    timetable::{DeadlineRow, list_deadlines, replace_deadlines},
+};
+use ehc_test_support::{Persona, a_request, both_databases, change_case, day, find_case, papers::pdf};
 
 use crate::browser::{Answer, Person, TestSite, as_, json};
 
@@ -456,6 +459,35 @@ both_databases! {
         assert!(page.body.contains("She was ill") && page.body.contains("8 March 2027") && !page.body.contains("/said\""), "{}", page.body);
         let door = crate::doors::send(&site, &priya, &format!("/api/v1{chase}"), serde_json::json!({ "requests": [id], "words": "Again" })).await;
         assert_eq!((door.status, door.json()["chased"].as_u64()), (200, Some(1)), "{}", door.body);
+    }
+
+    async fn cw_06_advice_that_is_excused_is_offered_to_be_chased_on_no_page(db: &Database) {
+        let site = TestSite::new(db);
+        let reference = case(&site, db);
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        site.post_as(&priya, &format!("/cases/{reference}/advice/new"), &everybody()).await;
+        let james = site.sign_in(Persona::JamesOsei).await;
+        let request = format!("/cases/{reference}/advice/{}", inbox(&site, &james).await);
+        let (list, chase) = (format!("/cases/{reference}/advice"), format!("/cases/{reference}/advice/chase"));
+        site.ports.clock.set_day(day("2027-03-01"));
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        for (is_excused, said) in [(false, "Overdue by"), (true, "Excused")] {
+            let id = find_case(db, &reference).id;
+            db.write(|conn| {
+                let rows = list_deadlines(conn, id)?.into_iter().map(|row| DeadlineRow { is_excused, ..row }).collect();
+                replace_deadlines(conn, id, rows)
+            })
+            .unwrap();
+            for (place, link) in [(&list, &chase), (&request, &chase), (&"/work".to_owned(), &"/work/chase".to_owned())] {
+                let page = site.get_as(&priya, place).await;
+                assert_eq!(page.body.contains(&format!("href=\"{link}\"")), !is_excused, "{place} {is_excused}: {}", page.body);
+            }
+            assert!(site.get_as(&priya, &list).await.body.contains(said), "{said}");
+        }
+        for place in [chase.as_str(), "/work/chase"] {
+            let page = site.get_as(&priya, place).await;
+            assert!(page.body.contains("No advice is late that you could chase"), "{place}: {}", page.body);
+        }
     }
 
     async fn cw_06_only_those_who_run_the_case_record_what_came_or_keep_a_file_for_it(db: &Database) {

@@ -119,15 +119,14 @@ fn page_of(conn: &mut DbConnection, context: &Context, open: OpenCase, request: 
     let late_contact =
         team.map(|team| [team.contact_name, team.contact_email, team.contact_phone].into_iter().flatten().collect());
     let chases = if may_check { advice::list_chased(conn, &[request.id])? } else { Vec::new() };
-    let is_late = limit.as_ref().is_some_and(|limit| limit.due < context.today);
-    let is_owed = request.state.is_owed() && open.case.closed_on.is_none();
+    let standing = Standing::of(request.state, limit.as_ref(), open.case.closed_on.is_some(), context.today);
     let may_chase =
-        is_late && is_owed && decide(&context.actor, Action::AdviceChase, Target::Case(&open.subject)) == Decision::Allow;
+        standing.is_overdue() && decide(&context.actor, Action::AdviceChase, Target::Case(&open.subject)) == Decision::Allow;
     Ok(CheckPage {
         chases,
         may_chase,
         late_contact: late_contact.unwrap_or_default(),
-        standing: Standing::of(request.state, limit.as_ref(), open.case.closed_on.is_some(), context.today),
+        standing,
         note: crate::advice::read::note(&request),
         missed: request.missed_on.map(|on| Missed {
             on,

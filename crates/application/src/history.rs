@@ -45,7 +45,7 @@ pub struct Act {
     pub at: DateTime<Utc>,
     /// What, in words.
     pub label: &'static str,
-    /// Who; `None` for the system.
+    /// Who, by the name that they had then; `None` for the system.
     pub actor: Option<String>,
     /// The reason given.
     pub reason: Option<String>,
@@ -228,7 +228,7 @@ pub fn act(line: HistoryLine) -> Act {
     Act {
         at: line.at,
         label: looks::label_of(&line.action, &line.details),
-        actor: line.actor,
+        actor: line.called(),
         reason: line.reason,
         about,
         said,

@@ -6,6 +6,15 @@ use crate::{
     policy::Standings,
 };
 
+/// Says what somebody was called when they did something, and what they are called now where that is another: “Priya Nair (now Priya Shah)”. `then` is `None` where they
+/// have had no other name since.
+pub fn called_then(now: String, then: Option<String>) -> String {
+    match then.filter(|then| *then != now) {
+        Some(then) => format!("{then} (now {now})"),
+        None => now,
+    }
+}
+
 coded! {
     /// A role that a user holds; the permission matrix has one column for each.
     pub enum Role {

@@ -88,6 +88,8 @@ kinds! {
     CircumstanceKind => CircumstanceId;
     /// Identifies somebody who signs in.
     UserKind => UserId;
+    /// Identifies what somebody who signs in was called before.
+    FormerUserNameKind => FormerUserNameId;
     /// Identifies a team of users.
     TeamKind => TeamId;
     /// Identifies an invitation to choose a password.

@@ -7,6 +7,7 @@ mod refused;
 use chrono::{DateTime, Utc};
 use diesel::{dsl::sql, prelude::*, sql_types::Bool};
 use ehc_domain::{
+    accounts::called_then,
     audit::{AuditEntry, AuditOutcome, ObjectId, looking},
     ids::{AuditEntryId, CaseId, Id, UserId},
 };
@@ -16,6 +17,7 @@ use uuid::Uuid;
 use crate::{
     DbConnection, StorageResult,
     columns::{AT_ONCE, Bind},
+    fragments,
     schema::{audit_entries, audit_unsealed, recent_views, users},
 };
 
@@ -172,8 +174,10 @@ pub struct HistoryLine {
     pub id: AuditEntryId,
     /// When.
     pub at: DateTime<Utc>,
-    /// The name of who acted; `None` for the system.
+    /// The present name of who acted; `None` for the system.
     pub actor: Option<String>,
+    /// The name that they had then; `None` where they have had no other since.
+    pub actor_then: Option<String>,
     /// The code of the act.
     pub action: String,
     /// How it ended.
@@ -184,6 +188,13 @@ pub struct HistoryLine {
     pub details: Value,
 }
 
+impl HistoryLine {
+    /// Says who acted, by the name that they had; `None` for the system.
+    pub fn called(&self) -> Option<String> {
+        self.actor.clone().map(|now| called_then(now, self.actor_then.clone()))
+    }
+}
+
 /// What a line of a history is read from.
 macro_rules! history {
     () => {
@@ -191,6 +202,7 @@ macro_rules! history {
             audit_entries::id,
             audit_entries::at,
             users::name.nullable(),
+            fragments::name_then!(audit_entries::at),
             audit_entries::action,
             audit_entries::outcome,
             audit_entries::reason,

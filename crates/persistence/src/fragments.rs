@@ -95,6 +95,19 @@ macro_rules! may_know_of {
 }
 pub(crate) use may_know_of;
 
+/// What the user of a query was called at an instant, where they have had another name since.
+macro_rules! name_then {
+    ($at:expr) => {
+        $crate::schema::former_user_names::table
+            .filter($crate::schema::former_user_names::user_id.eq($crate::schema::users::id))
+            .filter($crate::schema::former_user_names::until_at.ge($at))
+            .order(($crate::schema::former_user_names::until_at.asc(), $crate::schema::former_user_names::id.asc()))
+            .select($crate::schema::former_user_names::name)
+            .single_value()
+    };
+}
+pub(crate) use name_then;
+
 /// How many rows a query finds; the query itself says, with its own limit, where to stop.
 #[derive(Debug, Clone, Copy, QueryId)]
 pub(crate) struct CountOf<Q>(pub Q);

@@ -39,6 +39,17 @@ diesel::table! {
 diesel::table! {
     use crate::columns::prelude::*;
 
+    former_user_names (id) {
+        id -> Key,
+        user_id -> Key,
+        name -> Text,
+        until_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::columns::prelude::*;
+
     invitations (id) {
         id -> Key,
         user_id -> Key,
@@ -959,6 +970,7 @@ diesel::joinable!(emergencies -> standings (id));
 diesel::allow_tables_to_appear_in_same_query!(
     teams,
     users,
+    former_user_names,
     invitations,
     user_roles,
     sessions,

@@ -11,6 +11,7 @@ use ehc_domain::{
 };
 use ehc_persistence::{
     Connected, Database, StorageError,
+    accounts::{FormerUserNameRow, rename_user},
     audit::{self, AuditRow},
     people::PersonChangeRow,
     plans::{PlanRecord, PlanVersionRow},
@@ -57,6 +58,12 @@ both_databases! {
         fill(db);
         refuses(db, "UPDATE person_changes SET before = 'other'");
         refuses(db, "DELETE FROM person_changes");
+    }
+
+    fn what_somebody_was_called_is_not_updated_or_deleted(db: &Database) {
+        fill(db);
+        refuses(db, "UPDATE former_user_names SET name = 'other'");
+        refuses(db, "DELETE FROM former_user_names");
     }
 
     fn what_waits_to_be_sealed_may_be_taken_away(db: &Database) {
@@ -149,6 +156,12 @@ fn fill(db: &Database) {
         changed_by: Persona::PriyaNair.id(),
         reason: None,
     };
+    let former = FormerUserNameRow {
+        id: Id::new(Uuid::from_u128(7)),
+        user_id: Persona::PriyaNair.id(),
+        name: Persona::PriyaNair.name().into(),
+        until_at: now,
+    };
     let entry = AuditEntry::by_system(SystemAct::DataLoaded, Some(case.id));
     let row = AuditRow::new(AuditEntryId::new(Uuid::from_u128(4)), now, None, &entry);
     db.write(|conn| {
@@ -157,6 +170,7 @@ fn fill(db: &Database) {
         fact.insert(conn)?;
         changed.insert(conn)?;
         rights.insert(conn)?;
+        rename_user(conn, former, "Priya Shah")?;
         audit::append(conn, vec![row])
     })
     .unwrap();

@@ -36,9 +36,9 @@ pub struct StandingLine {
     pub from_at: DateTime<Utc>,
     /// Until when; `None` while nothing ends it.
     pub until_at: Option<DateTime<Utc>>,
-    /// Who recorded it.
+    /// Who recorded it, by the name that they had then.
     pub recorded_by: String,
-    /// Who ended it; `None` where nobody did.
+    /// Who ended it, by the name that they had then; `None` where nobody did.
     pub ended_by: Option<String>,
     /// Whether it is over.
     pub is_over: bool,
@@ -124,15 +124,12 @@ pub(super) fn lines(conn: &mut DbConnection, context: &Context, open: &OpenCase)
             reason: row.reason,
             ground: row.ground,
             from_at: row.from_at,
+        let ended_by = row.ended_by.zip(row.ended_at);
             until_at,
-            recorded_by: name(conn, row.recorded_by)?,
-            ended_by: row.ended_by.map(|user| name(conn, user)).transpose()?,
+            recorded_by: accounts::name_at(conn, row.recorded_by, row.from_at)?,
+            ended_by: ended_by.map(|(user, at)| accounts::name_at(conn, user, at)).transpose()?,
             is_over: until_at.is_some_and(|end| end <= context.now),
         });
     }
     Ok(lines)
-}
-
-fn name(conn: &mut DbConnection, user: UserId) -> StorageResult<String> {
-    Ok(accounts::find_user(conn, user)?.map(|user| user.name).unwrap_or_default())
 }

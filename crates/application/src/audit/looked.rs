@@ -1,8 +1,10 @@
 //! Who looked at which child: what information governance searches. It holds who, when, what kind of act and by what right, and nothing of any case.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use ehc_domain::{
-    accounts::Role,
+    accounts::{Role, called_then},
     audit::{AuditOutcome, EMERGENCY, Look, RELATION, ROLE},
     cases::CaseReference,
     codes::Coded,
@@ -10,7 +12,7 @@ use ehc_domain::{
     policy::{Action, Relation, Standing, Target},
 };
 use ehc_persistence::{
-    StorageResult,
+    DbConnection, StorageResult,
     accounts::{self, UserRow},
     audit::{self as rows, LookFilter, LookLine},
     cases,
@@ -44,7 +46,7 @@ pub struct Searched {
 pub struct Looked {
     /// When.
     pub at: DateTime<Utc>,
-    /// Who.
+    /// Who, by the name that they had then.
     pub who: String,
     /// The number of the case.
     pub reference: String,
@@ -67,7 +69,7 @@ pub struct LookedPage {
     pub lines: Vec<Looked>,
     /// Where older ones begin; `None` when there are none.
     pub older: Option<(DateTime<Utc>, AuditEntryId)>,
-    /// Everybody who ever had an account, by name: by whom can be searched.
+    /// Everybody who ever had an account, by the names that they have and had: by whom can be searched.
     pub people: Vec<(UserId, String)>,
 }
 
@@ -97,16 +99,7 @@ pub fn who_looked(
         let limit = i64::try_from(PER_PAGE + 1).unwrap_or(i64::MAX);
         let is_nowhere = searched.case.is_some() && case.is_none();
         let lines = if is_nowhere { Vec::new() } else { rows::list_looks(conn, &filter, before, limit)? };
-        let users = accounts::list_users(conn)?;
-        let is_shared = |name: &str| users.iter().filter(|user| user.name == name).count() > 1;
-        // Two of one name are told apart by their addresses.
-        let called = |user: &UserRow| match is_shared(&user.name) {
-            true => format!("{} ({})", user.name, user.email),
-            false => user.name.clone(),
-        };
-        let mut people: Vec<_> = users.iter().map(|user| (user.id, called(user))).collect();
-        people.sort_by(|one, other| one.1.cmp(&other.1));
-        Ok((case, lines, people))
+        Ok((case, lines, everybody(conn)?))
     })?;
     let has_more = lines.len() > PER_PAGE;
     lines.truncate(PER_PAGE);
@@ -116,6 +109,27 @@ pub fn who_looked(
     service.views.record(case.into_iter().fold(entry, Look::on_case), None)?;
     let older = lines.last().filter(|_| has_more).map(|line| (line.at, line.id));
     Ok(LookedPage { lines: lines.into_iter().map(Looked::from).collect(), older, people })
+}
+
+/// Lists everybody who ever had an account by the names that they have and had. Two who have or had one name are told apart by their addresses.
+fn everybody(conn: &mut DbConnection) -> StorageResult<Vec<(UserId, String)>> {
+    let (users, former) = (accounts::list_users(conn)?, accounts::list_former_user_names(conn)?);
+    let names = |user: &UserRow| -> BTreeSet<String> {
+        let had = former.iter().filter(|one| one.user_id == user.id).map(|one| one.name.clone());
+        had.chain([user.name.clone()]).collect()
+    };
+    let of_each: Vec<BTreeSet<String>> = users.iter().map(names).collect();
+    let called = |(user, names): (&UserRow, &BTreeSet<String>)| {
+        let had: Vec<&str> = names.iter().map(String::as_str).filter(|name| *name != user.name).collect();
+        let is_shared = of_each.iter().filter(|other| !other.is_disjoint(names)).count() > 1;
+        let before = (!had.is_empty()).then(|| format!("before: {}", had.join(", ")));
+        let known_by: Vec<String> = before.into_iter().chain(is_shared.then(|| user.email.clone())).collect();
+        let more = if known_by.is_empty() { String::new() } else { format!(" ({})", known_by.join("; ")) };
+        (user.id, format!("{}{more}", user.name))
+    };
+    let mut people: Vec<_> = users.iter().zip(&of_each).map(called).collect();
+    people.sort_by(|one, other| one.1.cmp(&other.1));
+    Ok(people)
 }
 
 impl From<LookLine> for Looked {
@@ -129,7 +143,7 @@ impl From<LookLine> for Looked {
             role: kept(ROLE).and_then(Role::parse),
             relation: kept(RELATION).and_then(Relation::parse).filter(|relation| *relation != Relation::General),
             emergency: kept(EMERGENCY).and_then(|id| id.parse().ok()),
-            who: line.actor,
+            who: called_then(line.actor, line.actor_then),
             reference: line.reference,
         }
     }

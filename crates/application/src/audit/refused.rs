@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use ehc_domain::{
+    accounts::called_then,
     audit::{Look, label},
     cases::CaseReference,
     ids::{AdviceRequestId, AuditEntryId, CaseId, UserId},
@@ -62,7 +63,7 @@ pub struct RefusedPage {
 pub struct RefusedAccess {
     /// When.
     pub at: DateTime<Utc>,
-    /// Who.
+    /// Who, by the name that they had then.
     pub who: String,
     /// What was asked for, in the words of what would have been done.
     pub label: &'static str,
@@ -115,7 +116,7 @@ impl From<RefusedLine> for RefusedAccess {
     fn from(line: RefusedLine) -> Self {
         Self {
             at: line.at,
-            who: line.actor,
+            who: called_then(line.actor, line.actor_then),
             label: label(&line.action),
             reference: line.reference,
             address: alarm::address(&line.details).unwrap_or_default().to_owned(),

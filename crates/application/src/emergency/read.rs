@@ -35,7 +35,7 @@ pub struct Reviewed {
     pub outcome: EmergencyOutcome,
     /// In words.
     pub findings: String,
-    /// Who says so.
+    /// Who says so, by the name that they had then.
     pub by: String,
     /// When.
     pub at: DateTime<Utc>,
@@ -50,7 +50,7 @@ pub struct EmergencyLine {
     pub reference: String,
     /// The team that holds it.
     pub team: String,
-    /// Who opened it.
+    /// Who opened it, by the name that they had then.
     pub opened_by: String,
     /// On what ground.
     pub ground: EmergencyGround,
@@ -216,7 +216,7 @@ pub(super) fn line(
     let until_at = standing.ended_at.or(standing.until_at).unwrap_or(standing.from_at);
     let review = match (row.outcome, row.reviewed_by, row.reviewed_at) {
         (Some(outcome), Some(by), Some(at)) => {
-            Some(Reviewed { outcome, findings: row.findings.unwrap_or_default(), by: name(conn, by)?, at })
+            Some(Reviewed { outcome, findings: row.findings.unwrap_or_default(), by: accounts::name_at(conn, by, at)?, at })
         }
         _ => None,
     };
@@ -224,7 +224,7 @@ pub(super) fn line(
         id: row.id,
         reference: case.reference.clone(),
         team: accounts::find_team(conn, case.team_id)?.map(|team| team.name).unwrap_or_default(),
-        opened_by: name(conn, standing.user_id)?,
+        opened_by: accounts::name_at(conn, standing.user_id, standing.from_at)?,
         ground: row.ground,
         reason: standing.reason,
         from_at: standing.from_at,
@@ -234,10 +234,6 @@ pub(super) fn line(
         review,
         is_own: [standing.user_id, standing.recorded_by].contains(&context.actor.user_id),
     })
-}
-
-fn name(conn: &mut DbConnection, user: UserId) -> StorageResult<String> {
-    Ok(accounts::find_user(conn, user)?.map(|user| user.name).unwrap_or_default())
 }
 
 /// Shows one opening with what was looked at meanwhile; the view is an audit row, durable before this returns.

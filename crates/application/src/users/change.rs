@@ -11,7 +11,7 @@ use ehc_domain::{
 };
 use ehc_persistence::{
     DbConnection, StorageError, StorageResult,
-    accounts::{self as rows, UserRow},
+    accounts::{self as rows, FormerUserNameRow, UserRow},
     notifications::{Addressee, NewNotice},
 };
 use thiserror::Error;
@@ -55,7 +55,7 @@ refusals! {
         /// Everything is as it was.
         NothingChanged = "nothing_changed", "This is what is recorded already. Change something, or go back";
         /// What they did would read as what somebody else did.
-        NameOfColleague = "name_of_colleague" @ name, "Somebody else has this name here, or had it until they left. Add what tells the two apart, such as a middle name";
+        NameOfColleague = "name_of_colleague" @ name, "Somebody else has this name here, or had it. Add what tells the two apart, such as a middle name";
         /// They have no account to change.
         HasLeft = "has_left", "They have left. Bring them back first";
         /// Nobody gives themselves a role.
@@ -165,7 +165,7 @@ pub fn change(
         if let Some(changes) = changes.in_words() {
             let told = Told::AccountChanged { account: after_name.clone(), changes };
             entries.push(entry(&permit, *id, &told));
-            let row = UserRow { name: after_name, email, team_id: team, stamp, ..before };
+            let (had, row) = (before.name.clone(), UserRow { email, team_id: team, stamp, ..before });
             rows::update_user(conn, row).map_err(|error| match error {
                 StorageError::Duplicate => account(AccountRefused::Taken),
                 other => other.into(),
@@ -176,6 +176,10 @@ pub fn change(
         }
         if has_other_rights {
             rows::end_sessions_of(conn, *id)?;
+            if had != after_name {
+                let former = FormerUserNameRow { id: service.ports.id(), user_id: *id, name: had, until_at: context.now };
+                rows::rename_user(conn, former, &after_name)?;
+            }
             entries.extend(end_cover_elsewhere(conn, context, &permit, *id)?);
         }
         if has_other_address {
@@ -212,10 +216,12 @@ pub fn change(
     })
 }
 
-/// Says whether another account, of somebody who left too, has a name that reads like this one.
+/// Says whether another account, of somebody who left too, has or had a name that reads like this one.
 fn is_called_already(conn: &mut DbConnection, id: UserId, name: &str) -> StorageResult<bool> {
     let sought = search_text(name);
-    Ok(rows::list_users(conn)?.iter().any(|user| user.id != id && search_text(&user.name) == sought))
+    let is_one = |user: UserId, name: &str| user != id && search_text(name) == sought;
+    Ok(rows::list_users(conn)?.iter().any(|user| is_one(user.id, &user.name))
+        || rows::list_former_user_names(conn)?.iter().any(|former| is_one(former.user_id, &former.name)))
 }
 
 /// Tells information governance of another name.

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod administrators;
+mod renamed;
 mod roles;
 mod second_person;
 mod sessions;

@@ -265,6 +265,8 @@ both_databases! {
         let told = newest_alerts(&office.service, &office.as_(Persona::OwenPrice), 10).unwrap();
         let told: Vec<&str> = told.iter().filter(|alert| alert.event == NoticeEvent::AccountRenamed).map(|alert| alert.body.as_str()).collect();
         assert!(told.len() == 1 && told[0].contains("Marcus Bell → Marcus Bell-Hay"), "{told:?}");
+        let again = office.change(&tom, Persona::HelenWard.id(), &[Role::Manager], Some("marcus bell"));
+        assert!(matches!(again, Err(Failure::Rule(AccountChangeRefused::NameOfColleague))), "nor the name that one had {again:?}");
         office.change(&tom, Persona::TomFielding.id(), &[Role::Administrator], Some("Tom Fielding-Hay")).unwrap();
         let told = newest_alerts(&office.service, &office.as_(Persona::OwenPrice), 10).unwrap();
         assert_eq!(told.iter().filter(|alert| alert.event == NoticeEvent::AccountRenamed).count(), 1, "an administrator sees no case");
@@ -384,7 +386,8 @@ both_databases! {
         let id = office.priya_manages();
         db.write(|conn| {
             let tom = rows::find_user(conn, Persona::TomFielding.id())?.unwrap();
-            rows::update_user(conn, rows::UserRow { name: owen.name().to_uppercase(), ..tom })
+            let former = rows::FormerUserNameRow { id: office.service.ports.id(), user_id: tom.id, name: tom.name, until_at: office.as_(owen).now };
+            rows::rename_user(conn, former, &owen.name().to_uppercase())
         }).unwrap();
         let own = office.approve(&office.as_(owen), id);
         assert!(matches!(own, Err(Failure::Rule(RolesApproveRefused::Answer(RolesAnswerRefused::SameName)))), "{own:?}");

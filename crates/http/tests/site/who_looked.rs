@@ -1,8 +1,12 @@
 //! Who looked at which child, by page and by JSON.
 
 use chrono::Duration;
+use ehc_application::ports::Clock;
 use ehc_domain::cases::CaseReference;
-use ehc_persistence::Database;
+use ehc_persistence::{
+    Database,
+    accounts::{FormerUserNameRow, rename_user},
+};
 use ehc_test_support::{Persona, a_request, both_databases, day, find_case};
 use serde_json::json;
 
@@ -60,6 +64,30 @@ both_databases! {
         }
         assert!(!page.body.contains("Amira") && !page.body.contains("Hassan") && !page.body.contains("duty officer"), "nothing of the case: {}", page.body);
         assert!(site.get_as(&owen, "/governance").await.body.contains("href=\"/governance/looked\""));
+    }
+
+    async fn x_03_whoever_was_renamed_looked_under_the_name_that_they_had(db: &Database) {
+        let site = TestSite::new(db);
+        let reference = looked_at(&site, db).await;
+        site.app.service.views.flush().unwrap();
+        let former = FormerUserNameRow {
+            id: site.app.service.ports.id(),
+            user_id: Persona::MarcusBell.id(),
+            name: Persona::MarcusBell.name().to_owned(),
+            until_at: site.ports.clock.now(),
+        };
+        db.write(|conn| rename_user(conn, former, "Priya Shah")).unwrap();
+        site.ports.clock.advance(Duration::minutes(1));
+        let (owen, helen) = (site.sign_in(Persona::OwenPrice).await, site.sign_in(Persona::HelenWard).await);
+        let then = "Marcus Bell (now Priya Shah)";
+        let history = format!("/cases/{reference}/history?views=yes");
+        for (person, place) in [(&owen, "/governance/looked"), (&owen, "/emergencies"), (&helen, history.as_str())] {
+            let page = site.get_as(person, place).await;
+            assert!(page.body.contains(then), "{place}: {}", page.body);
+        }
+        assert!(site.get_as(&owen, "/governance/looked").await.body.contains("Priya Shah (before: Marcus Bell)"), "the filter");
+        assert_eq!(site.get_as(&owen, "/api/v1/emergencies").await.json()["waiting"][0]["opened_by"], then);
+        assert!(asked(&site, &owen, &format!("?case={reference}")).await.contains(&format!("{then} Opened the case")));
     }
 
     async fn what_cannot_be_searched_for_is_said_and_nobody_else_searches(db: &Database) {

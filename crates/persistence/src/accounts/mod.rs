@@ -2,6 +2,7 @@
 
 mod actors;
 mod invitations;
+mod names;
 mod sessions;
 mod submissions;
 mod teams;
@@ -10,6 +11,7 @@ mod users;
 
 pub use actors::*;
 pub use invitations::*;
+pub use names::*;
 pub use sessions::*;
 pub use submissions::*;
 pub use teams::*;

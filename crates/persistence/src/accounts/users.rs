@@ -102,7 +102,7 @@ pub fn list_user_roles(conn: &mut DbConnection) -> StorageResult<Vec<UserRoleRow
         .load(c))?)
 }
 
-/// Replaces an account when its version is still the row's.
+/// Replaces an account when its version is still the row's, all but the name: that becomes another by [`rename_user`](super::rename_user) alone.
 ///
 /// # Errors
 /// [`StorageError::Conflict`](crate::StorageError::Conflict) when somebody else changed it first, and
@@ -111,7 +111,6 @@ pub fn update_user(conn: &mut DbConnection, row: UserRow) -> StorageResult<()> {
     let target = users::table.find(row.id.bind()).filter(users::version.eq(row.version));
     let values = (
         users::email.eq(row.email),
-        users::name.eq(row.name),
         users::password_hash.eq(row.password_hash),
         users::team_id.eq(row.team_id.bind()),
         users::is_active.eq(row.is_active),

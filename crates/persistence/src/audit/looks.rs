@@ -11,6 +11,7 @@ use serde_json::Value;
 use crate::{
     DbConnection, StorageResult,
     columns::Bind,
+    fragments,
     schema::{audit_entries, cases, users},
 };
 
@@ -38,8 +39,10 @@ pub struct LookLine {
     pub at: DateTime<Utc>,
     /// Who.
     pub actor_id: UserId,
-    /// Their name.
+    /// Their present name.
     pub actor: String,
+    /// The name that they had then; `None` where they have had no other since.
+    pub actor_then: Option<String>,
     /// The code of the act.
     pub action: String,
     /// The kind of thing that it was done to; `None` where it was the case.
@@ -73,6 +76,7 @@ pub fn list_looks(
                 audit_entries::at,
                 users::id,
                 users::name,
+                fragments::name_then!(audit_entries::at),
                 audit_entries::action,
                 audit_entries::object_kind,
                 audit_entries::object_id,

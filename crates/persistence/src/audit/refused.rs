@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::{
     DbConnection, StorageResult,
     columns::Bind,
+    fragments,
     schema::{audit_entries, cases, users},
 };
 
@@ -23,8 +24,10 @@ pub struct RefusedLine {
     pub at: DateTime<Utc>,
     /// Who asked.
     pub actor_id: UserId,
-    /// Their name.
+    /// Their present name.
     pub actor: String,
+    /// The name that they had then; `None` where they have had no other since.
+    pub actor_then: Option<String>,
     /// The code of what was asked for.
     pub action: String,
     /// The case, where there is one; `None` when there is none or the act is about none.
@@ -55,6 +58,7 @@ pub fn list_refused(
                 audit_entries::at,
                 users::id,
                 users::name,
+                fragments::name_then!(audit_entries::at),
                 audit_entries::action,
                 audit_entries::case_id,
                 cases::reference.nullable(),

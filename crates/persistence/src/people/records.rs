@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use ehc_domain::{
+    accounts::called_then,
     ids::{CaseId, Id, PersonChangeId, PersonId, UserId},
     people::record::PersonField,
 };
@@ -14,7 +15,7 @@ use crate::{
     cases::CaseRow,
     columns::Bind,
     errors::exactly_one,
-    name_words,
+    fragments, name_words,
     schema::{case_people, cases, people, person_changes, users},
 };
 
@@ -92,17 +93,18 @@ pub fn remove_part(conn: &mut DbConnection, case_id: CaseId, id: PersonId) -> St
     exactly_one(on!(conn, |c| diesel::delete(target).execute(c))?)
 }
 
-/// Lists what was changed of a person, wherever it is recorded, in the order of changing, with the names of those who did.
+/// Lists what was changed of a person, wherever it is recorded, in the order of changing, with the names that those had who did.
 ///
 /// # Errors
 /// Any failure of the database.
 pub fn list_changes(conn: &mut DbConnection, id: PersonId) -> StorageResult<Vec<(PersonChangeRow, String)>> {
-    Ok(on!(conn, |c| person_changes::table
+    let rows: Vec<(PersonChangeRow, String, Option<String>)> = on!(conn, |c| person_changes::table
         .inner_join(users::table.on(users::id.eq(person_changes::changed_by)))
         .filter(person_changes::person_id.eq(id.bind()))
         .order((person_changes::changed_at.asc(), person_changes::id.asc()))
-        .select((PersonChangeRow::as_select(), users::name))
-        .load(c))?)
+        .select((PersonChangeRow::as_select(), users::name, fragments::name_then!(person_changes::changed_at)))
+        .load(c))?;
+    Ok(rows.into_iter().map(|(row, now, then)| (row, called_then(now, then))).collect())
 }
 
 /// Lists people of whom a name was changed, in the order of their ids, and none whose former identity is kept apart: nobody finds them by it.

@@ -140,7 +140,7 @@ pub fn add(
             false => alike_adults(conn, context, Some(open.case.id), &(&new).into())?,
         };
         let event = NoticeEvent::HiddenAdult;
-        let governance = tell_governance_of(conn, service, context, (event, &open.reference()), &alike.hidden)?;
+        let governance = tell_governance_of(conn, service, context, (event, &open.reference()), &alike.hidden_but(new.same_as))?;
         let like: Vec<Likely> = match new.is_another {
             true => Vec::new(),
             false => alike.shown.into_iter().map(|(one, _)| one).collect(),

@@ -51,17 +51,15 @@ fn with(record: &PersonRow, parent: &NewParent) -> (PersonRow, Differs) {
     change("email address", parent.email.as_ref().map(|email| EmailAddress::as_str(email).to_owned()), &mut after.email);
     change("way to be reached", parent.contact_way.as_ref().map(Text::to_string), &mut after.contact_preference);
     change("language", parent.language.as_ref().map(Text::to_string), &mut after.language);
-    let lives_elsewhere = parent.address.as_ref().is_some_and(|address| {
-        let known = Sought::entered("", None, None, record.address.as_deref());
-        !known.lives_at(address.as_str(), record.postcode.as_deref())
-    });
-    match (lives_elsewhere, record.address_is_confidential) {
-        (false, _) => {}
-        (true, true) => differs.kept.push("address"),
-        (true, false) => {
+    let known = Sought::entered("", None, None, record.address.as_deref());
+    match &parent.address {
+        // Whether it is the one on record is said to nobody.
+        Some(_) if record.address_is_confidential => differs.kept.push("address"),
+        Some(address) if !known.lives_at(address.as_str(), record.postcode.as_deref()) => {
             (after.address, after.postcode) = parted(parent.address.as_ref(), None);
             differs.changed.push("address");
         }
+        _ => {}
     }
     (after, differs)
 }

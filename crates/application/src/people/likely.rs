@@ -65,13 +65,18 @@ impl From<&NewParent> for Adult {
 
 impl Adult {
     /// Says whether somebody has the name, and the telephone number, the email address or the address; or nearly the name, and is written or spoken to in one way.
-    fn is_same(&self, record: &PersonRow) -> bool {
+    fn likeness(&self, record: &PersonRow) -> Likeness {
         let name = search_text(&self.name);
         let is_named = |is: &dyn Fn(&str) -> bool| searched_names(&record.search_text).any(is);
         let both = |one: Option<&String>, other: Option<&String>| one.is_some() && one == other;
         let reached = both(self.phone.as_ref(), record.phone.as_ref()) || both(self.email.as_ref(), record.email.as_ref());
-        is_named(&|one| one == name) && (reached || self.lives_with(record))
-            || reached && is_named(&|one| may_be_one_name(one, &name))
+        if reached && is_named(&|one| one == name || may_be_one_name(one, &name)) {
+            Likeness::Same
+        } else if is_named(&|one| one == name) && self.lives_with(record) {
+            if record.address_is_confidential { Likeness::SameByWhatIsWithheld } else { Likeness::Same }
+        } else {
+            Likeness::Like
+        }
     }
 
     /// Compares addresses as they are found, with their postcode wherever it stands.
@@ -83,16 +88,32 @@ impl Adult {
     }
 }
 
+/// How far an adult about to be recorded is somebody on record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Likeness {
+    /// By more than one thing.
+    Same,
+    /// By an address alone that is kept confidential: whoever types it is led to nobody by it.
+    SameByWhatIsWithheld,
+    /// By one thing.
+    Like,
+}
+
 /// Adults on record who are like one about to be recorded.
 #[derive(Debug, Default)]
 pub(crate) struct AlikeAdults {
     /// Those who are offered, each with whether they are the same by more than one thing.
     pub shown: Vec<(Likely, bool)>,
-    /// The cases, which whoever asks may not see, in which somebody stands who is the same by more than one thing: nothing is said of them.
-    pub hidden: Vec<CaseId>,
+    /// Who is the same by more than one thing in a case that whoever asks may not see, or by a confidential address: nothing is said of them.
+    unseen: Vec<(PersonId, CaseId)>,
 }
 
 impl AlikeAdults {
+    /// Lists the cases of which information governance hears: of those who are the same and of whom nothing is said, but for whoever was chosen all the same.
+    pub(crate) fn hidden_but(&self, chosen: Option<PersonId>) -> Vec<CaseId> {
+        self.unseen.iter().filter(|(id, _)| chosen != Some(*id)).map(|(_, case)| *case).collect()
+    }
+
     /// Those who are the same by more than one thing, and whoever was chosen among those who are like them: another telephone number in the same form makes nobody
     /// another person.
     pub(crate) fn same_or(self, chosen: Option<PersonId>) -> Vec<Likely> {
@@ -108,30 +129,33 @@ pub(crate) fn alike_adults(
     adult: &Adult,
 ) -> StorageResult<AlikeAdults> {
     let mut alike = AlikeAdults::default();
-    let mut unseen: Vec<(PersonId, CaseId)> = Vec::new();
     let (name, phone, email) = (search_text(&adult.name), adult.phone.as_deref(), adult.email.as_deref());
     for (part, record) in people::list_like(conn, than, &name, phone, email)? {
         let Some(case) = cases::find(conn, part.case_id)? else { continue };
         // Who stands in two circles would say whose child the other was.
         let Some(child) = people::find(conn, case.child_id)?.filter(|child| !child.is_kept_apart) else { continue };
-        let is_same = adult.is_same(&record);
+        let likeness = adult.likeness(&record);
         let subject = cases::subject_of(conn, &case)?;
         if context.authorise(Action::CircleAdd, Target::Case(&subject)).is_err() {
             // What is at stake is an address that is kept confidential there, and what nobody may connect with this case.
-            if is_same && (record.address_is_confidential || !context.may_know(&case)) {
-                unseen.push((record.id, case.id));
+            if likeness != Likeness::Like && (record.address_is_confidential || !context.may_know(&case)) {
+                alike.unseen.push((record.id, case.id));
             }
             continue;
+        }
+        if likeness == Likeness::SameByWhatIsWithheld {
+            alike.unseen.push((record.id, case.id));
         }
         let of = (part.relation, child.name, case.reference);
         match alike.shown.iter_mut().find(|(one, _)| one.id == record.id) {
             Some((one, _)) => one.of.push(of),
-            None => alike.shown.push((Likely { id: record.id, name: record.name, of: vec![of] }, is_same)),
+            None => {
+                alike.shown.push((Likely { id: record.id, name: record.name, of: vec![of] }, likeness == Likeness::Same));
+            }
         }
     }
     // Whoever is offered is found already.
-    unseen.retain(|(id, _)| !alike.shown.iter().any(|(one, _)| one.id == *id));
-    alike.hidden = unseen.into_iter().map(|(_, case)| case).collect();
+    alike.unseen.retain(|(id, _)| !alike.shown.iter().any(|(one, is_same)| *is_same && one.id == *id));
     Ok(alike)
 }
 
@@ -153,7 +177,7 @@ pub(crate) fn known_parent(
 ) -> Result<(Option<PersonRow>, Vec<CaseId>), Failure<ParentRefused>> {
     let Some(parent) = parent else { return Ok((None, Vec::new())) };
     let alike = alike_adults(conn, context, than, &parent.into())?;
-    let hidden = alike.hidden.clone();
+    let hidden = alike.hidden_but(parent.same_as);
     let same = alike.same_or(parent.same_as);
     match parent.same_as {
         Some(id) if same.iter().any(|one| one.id == id) => Ok((people::find(conn, id)?, hidden)),

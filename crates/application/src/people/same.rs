@@ -58,14 +58,15 @@ impl Sought {
         }
     }
 
-    /// By what is on record of them, under every name that they have or had.
+    /// By what is on record of them, under every name that they have or had. A confidential address leads nobody to them.
     pub(super) fn on_record(person: &PersonRow) -> Self {
         let earlier = person.earlier_names.iter().flat_map(|names| names.lines());
         let names = std::iter::once(person.name.as_str()).chain(person.known_as.as_deref()).chain(earlier);
+        let address = person.address.as_deref().filter(|_| !person.address_is_confidential);
         Self {
             names: names.map(search_text).collect(),
             born_on: person.born_on,
-            ..Self::entered("", person.email.as_deref(), person.phone.as_deref(), person.address.as_deref())
+            ..Self::entered("", person.email.as_deref(), person.phone.as_deref(), address)
         }
     }
 

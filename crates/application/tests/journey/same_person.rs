@@ -2,17 +2,18 @@
 
 use ehc_application::{
     Failure,
-    notifications::{MemoryMailer, work_once},
-    people::{self, AddRefused, Added, NewPerson, PartEnd, SilenceEnd},
+    emergency::{self, Sought},
+    notifications::{MemoryMailer, newest_alerts, work_once},
+    people::{self, AddRefused, Added, NewParent, NewPerson, PartEnd, SilenceEnd},
     requests::{self, Joins, NewRequest},
 };
-use ehc_domain::{ids::PersonId, phone::PhoneNumber, requests::RequestSource};
+use ehc_domain::{ids::PersonId, notifications::NoticeEvent, phone::PhoneNumber, requests::RequestSource};
 use ehc_persistence::{
     Database,
     people::{self as rows, PersonRow},
     requests as request_rows,
 };
-use ehc_test_support::{both_databases, day, line, mailbox, words};
+use ehc_test_support::{Persona, both_databases, day, line, mailbox, words};
 
 use super::world::{World, amira};
 
@@ -83,6 +84,55 @@ both_databases! {
         assert!(matches!(&tried, Err(Failure::Rule(AddRefused::SameName(known))) if known[0].id == id), "{tried:?}");
         let aunt = world.adds(NewPerson { another_reason: Some(words("An aunt of the same name")), ..mother() }).unwrap();
         assert!(aunt.is_told && world.who_is_told().contains(&aunt.id), "where everybody may be told, a reason is enough");
+    }
+
+    fn x_03_a_confidential_address_leads_nobody_to_whoever_lives_there(db: &Database) {
+        let world = World::requested(db);
+        let governance = || world.now_as(Persona::OwenPrice);
+        let told = || {
+            let alerts = newest_alerts(&world.service, &governance(), 20).unwrap();
+            alerts.iter().filter(|alert| alert.event == NoticeEvent::HiddenAdult).count()
+        };
+        let at = |address: &str| NewParent { address: Some(words(address)), ..NewParent::named(line("Fatima Hassan")) };
+        let sister = |parent: NewParent| NewRequest {
+            child_name: line("Leila Hassan"),
+            born_on: Some(day("2020-02-02")),
+            parent: Some(parent),
+            ..amira("2026-09-07")
+        };
+        for (is_confidential, found) in [(false, 1), (true, 0)] {
+            let id = world.she_is_reached(|her| {
+                (her.address, her.postcode) = (Some("4 Mill Lane".into()), Some("S1 2HH".into()));
+                her.address_is_confidential = is_confidential;
+            });
+            for address in ["4 Mill Lane", "4, Mill Lane\ns1 2hh"] {
+                let like = people::likely_parents(&world.service, &world.priya(), &at(address)).unwrap();
+                assert_eq!(like.len(), found, "{address} {is_confidential}");
+            }
+            let tried = world.adds(NewPerson { address: Some(words("4 Mill Lane")), ..mother() });
+            match (is_confidential, &tried) {
+                (false, Err(Failure::Rule(AddRefused::InTheCircle(_)))) | (true, Err(Failure::Rule(AddRefused::SameName(_)))) => {}
+                _ => panic!("{is_confidential}: by the address she is known, and by a confidential one asked about as another of her name: {tried:?}"),
+            }
+            // Of a confidential one it is not said either whether another is typed in its place.
+            for (address, is_another) in [("4 Mill Lane", false), ("9 Elsewhere Street", true)] {
+                let said = people::differs(&world.service, &NewParent { same_as: Some(id), ..at(address) }).unwrap().unwrap();
+                assert_eq!((said.kept.contains(&"address"), said.changed.contains(&"address")), (is_confidential, is_another && !is_confidential), "{address}");
+            }
+        }
+        // Nor does a postcode say that a child is known.
+        let sought = Sought { surname: line("S1 2HH"), born_on: day("2018-03-14") };
+        assert_eq!(emergency::look(&world.service, &world.now_as(Persona::HelenWard), &(), sought).unwrap(), []);
+        assert_eq!(requests::find_matches(&world.service, &world.priya(), &sister(at("4 Mill Lane"))).unwrap(), []);
+        // She is recorded anew, and information governance hears of it; not where she is chosen.
+        let before = told();
+        requests::record(&world.service, &world.priya(), sister(at("4 Mill Lane"))).unwrap();
+        assert_eq!(told(), before + 1);
+        requests::record(&world.service, &world.priya(), NewRequest { child_name: line("Noor Hassan"), born_on: Some(day("2021-05-05")), ..sister(at("9 Elsewhere Street")) }).unwrap();
+        assert_eq!(told(), before + 1, "another address is nothing that agrees");
+        let her = NewParent { same_as: Some(world.she_is_reached(|_| {})), ..at("4 Mill Lane") };
+        requests::record(&world.service, &world.priya(), NewRequest { child_name: line("Samir Hassan"), born_on: Some(day("2022-06-06")), ..sister(her) }).unwrap();
+        assert_eq!(told(), before + 1, "whoever is chosen is known");
     }
 
     fn whoever_must_not_be_told_is_not_told_by_being_added_again_and_a_namesake_only_once_a_second_person_agrees(db: &Database) {

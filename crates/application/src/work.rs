@@ -8,7 +8,7 @@ use ehc_domain::{
     calendar::Calendars,
     cases::DutyActor,
     ids::CaseId,
-    policy::{Action, Target},
+    policy::{Action, CaseSubject, Target},
     timetable::rules::Purpose,
 };
 use ehc_persistence::{
@@ -154,6 +154,8 @@ pub struct Work {
     pub next: Option<WorkCursor>,
     /// What is next in the cases of the lines that lead to a decision or a plan.
     pub acts: BTreeMap<CaseId, Next>,
+    /// How each case of the lines stands to people: whether the person may do what a line asks hangs on it.
+    pub subjects: BTreeMap<CaseId, CaseSubject>,
     /// The working days of England and our own closed offices.
     pub calendars: Calendars,
 }
@@ -209,10 +211,13 @@ pub fn to_do(
             Whose::Mine => found,
             Whose::MyTeams => tally(conn, &self::worker(context, Whose::Mine), today)?,
         };
+        let listed: BTreeSet<CaseId> = lines.iter().map(|line| line.case_id).collect();
+        let subjects = cases::subjects_of(conn, &listed.into_iter().collect::<Vec<_>>())?;
         let on_the_way = lines.iter().filter(|line| Purpose::of(&line.rule).is_some_and(next::is_on_the_way));
         let cases: Vec<CaseId> = on_the_way.map(|line| line.case_id).collect();
         Ok::<_, Failure<NoRule>>(Work {
             acts: next::of_cases(conn, service.store.law(), context, cases)?,
+            subjects: subjects.into_iter().map(|subject| (subject.id, subject)).collect(),
             lines,
             next,
             tally: found,

@@ -220,6 +220,16 @@ pub fn list_ids(conn: &mut DbConnection, after: Option<CaseId>, limit: i64) -> S
     })?)
 }
 
+/// Loads what policy needs to know of several cases, in few queries.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn subjects_of(conn: &mut DbConnection, ids: &[CaseId]) -> StorageResult<Vec<CaseSubject>> {
+    let rows = look_ahead(conn, ids)?;
+    advice::look_ahead(conn, ids)?;
+    rows.iter().map(|row| subject_of(conn, row)).collect()
+}
+
 /// Loads what policy needs to know of a case.
 ///
 /// # Errors

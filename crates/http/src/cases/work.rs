@@ -15,7 +15,7 @@ use ehc_application::{
 };
 use ehc_domain::{
     cases::DutyActor,
-    policy::Action,
+    policy::{Action, CaseSubject, Decision, Target, decide},
     timetable::rules::{Nature, published},
 };
 use serde::Deserialize;
@@ -37,6 +37,7 @@ use crate::{
         described::choice,
         mark,
         respond::{Answer, page},
+        route::Rule,
     },
 };
 
@@ -120,7 +121,8 @@ async fn list(app: &App, signed_in: SignedIn, whose: Whose, show: &Asked<Show>) 
     shown.can_chase = whose == Whose::Mine && found.lines.iter().any(is_late_advice);
     shown.counts = Some(counts(&found, path));
     let all_late = span.begins_with_late().then(|| format!("{path}?show=overdue"));
-    shown.groups = groups(&found, all_late.as_deref(), app.service.store.law(), today);
+    let may_open = |line: &WorkLine, place: &str| may_open(app, &signed_in, found.subjects.get(&line.case_id), place);
+    shown.groups = groups(&found, all_late.as_deref(), app.service.store.law(), today, &may_open);
     shown.empty = Some(nothing(&found));
     shown.new_for_you = alerts.iter().map(|alert| new_for_you(alert, today)).collect();
     shown.all_alerts = Some(Link::new(all_alerts(signed_in.session().unread_notices), "/alerts"));
@@ -157,7 +159,7 @@ fn all_alerts(unread: usize) -> String {
 }
 
 fn may_record(signed_in: &SignedIn) -> bool {
-    signed_in.context(None).authorise(Action::CaseCreate, ehc_domain::policy::Target::Service).is_ok()
+    signed_in.context(None).authorise(Action::CaseCreate, Target::Service).is_ok()
 }
 
 fn lists(held: &work::Lists, current: &str) -> Subnav {
@@ -199,9 +201,23 @@ fn nothing(found: &Work) -> Empty {
     empty.link(Link::new(format!("{waiting} waiting for others"), "/work/waiting"))
 }
 
+/// Says whether the reader may do what the page at an address of a case is for, as the case stands to them.
+pub(super) fn may_open(app: &App, signed_in: &SignedIn, case: Option<&CaseSubject>, place: &str) -> bool {
+    match (app.rules.of_case_page(place), case) {
+        (Some(Rule::OnCase(action)), Some(case)) => decide(&signed_in.actor(), action, Target::Case(case)) == Decision::Allow,
+        _ => false,
+    }
+}
+
 /// The lines of a page by when they are due. A group counts what it has in all, not what of it this page shows; `all_late` is where all that is late
 /// can be seen, if not here.
-fn groups(found: &Work, all_late: Option<&str>, law: &Law, today: NaiveDate) -> Vec<WorkGroup> {
+fn groups(
+    found: &Work,
+    all_late: Option<&str>,
+    law: &Law,
+    today: NaiveDate,
+    may_open: &dyn Fn(&WorkLine, &str) -> bool,
+) -> Vec<WorkGroup> {
     let tally = found.tally;
     let week_end = found.week_ends_on;
     let group = |title: &str, total: i64, wanted: &dyn Fn(NaiveDate) -> bool| WorkGroup {
@@ -211,7 +227,7 @@ fn groups(found: &Work, all_late: Option<&str>, law: &Law, today: NaiveDate) -> 
             .lines
             .iter()
             .filter(|line| line.due.is_some_and(wanted))
-            .map(|line| row(line, (found.act_by(line), found.act(line)), law, today))
+            .map(|line| row(line, (found.act_by(line), found.act(line)), law, today, |place| may_open(line, place)))
             .collect(),
         more: None,
     };
@@ -243,7 +259,8 @@ pub(super) async fn waiting(app: web::Data<App>, signed_in: SignedIn, show: Aske
             .lines
             .iter()
             .filter(|line| line.actor == actor)
-            .map(|line| row(line, (line.act_by, None), app.service.store.law(), today))
+            // Of the reader’s own cases, on which nothing that is listed here is refused to them.
+            .map(|line| row(line, (line.act_by, None), app.service.store.law(), today, |_| true))
             .collect();
         if !rows.is_empty() {
             groups.push(WorkGroup::whole(title, rows));
@@ -263,7 +280,7 @@ pub(super) async fn done(app: web::Data<App>, signed_in: SignedIn) -> Answer {
     let today = context.today;
     let found = app.run(move |service| work::done(service, &context)).await?;
     let row = |line: &WorkLine, met: NaiveDate| {
-        let mut row = row(line, (line.act_by, None), app.service.store.law(), today);
+        let mut row = row(line, (line.act_by, None), app.service.store.law(), today, |_| true);
         // Only a limit can be missed: time that somebody has, at least, is over when it is over.
         let is_limit = published().any(|rule| rule.id.as_str() == line.rule && rule.nature == Nature::Duty);
         row.why = match line.due.filter(|_| is_limit) {

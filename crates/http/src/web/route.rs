@@ -162,6 +162,21 @@ impl Rules {
         self.find(method, pattern).map(|(rule, _)| rule)
     }
 
+    /// Returns the rule of the page of a case to which a link leads; `None` where there is none.
+    pub(crate) fn of_case_page(&self, address: &str) -> Option<Rule> {
+        const CASE: &str = "/cases/{reference}";
+        let parts: Vec<&str> = address.split('/').collect();
+        let leads_there = |pattern: &str| {
+            let wanted: Vec<&str> = pattern.split('/').collect();
+            let is_part = |(part, wanted): (&&str, &&str)| wanted.starts_with('{') || wanted == part;
+            wanted.len() == parts.len() && parts.iter().zip(&wanted).all(is_part)
+        };
+        let under = self.0.range(CASE..).map(|(pattern, _)| *pattern).take_while(|pattern| pattern.starts_with(CASE));
+        // A fixed word comes before a name.
+        let found = under.filter(|pattern| leads_there(pattern)).min_by_key(|pattern| pattern.matches('{').count())?;
+        self.of(&Method::GET, found)
+    }
+
     /// Says whether what is asked for has a page and takes what is sent from it.
     pub(crate) fn have_form(&self, request: &HttpRequest) -> bool {
         let Some(pattern) = request.match_pattern().filter(|pattern| !pattern.starts_with("/api/")) else { return false };

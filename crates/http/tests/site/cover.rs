@@ -1,9 +1,9 @@
 //! Cover, by its pages and by JSON.
 
-use ehc_domain::accounts::Role;
+use ehc_domain::{accounts::Role, cases::Stage};
 use ehc_persistence::Database;
 use ehc_test_support::{
-    Persona, a_request, both_databases, day,
+    Persona, a_request, both_databases, change_case, day,
     personas::{PASSWORD, Team, insert_another},
 };
 use serde_json::json;
@@ -48,6 +48,28 @@ both_databases! {
         assert_eq!((ended.status, ended.location()), (303, format!("/cases/{reference}").as_str()), "{}", ended.body);
         assert!(site.get_as(&helen, &end).await.body.contains("This cover is over already"));
         assert_eq!(site.get_as(&helen, "/api/v1/cover").await.json(), json!([]));
+    }
+
+    async fn x_03_my_team_leads_to_what_the_reader_may_do_and_otherwise_to_the_case(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-12-01"));
+        let reference = site.record(a_request("2026-09-07"));
+        insert_another(db, 1, "Sian Pritchard", Role::Caseworker, Team::Assessment);
+        change_case(db, &reference, |case| case.stage = Stage::Assessing);
+        site.ports.clock.set_day(day("2026-12-28"));
+        let (place, ask) = (format!("/cases/{reference}"), format!("/cases/{reference}/advice/new"));
+        let sian = site.sign_in_with("sian.pritchard@ashmere.example", PASSWORD).await;
+        let (priya, helen) = (site.sign_in(Persona::PriyaNair).await, site.sign_in(Persona::HelenWard).await);
+        for (person, list, may) in [(&sian, "/work/team", false), (&helen, "/work/team", true), (&priya, "/work/team", true), (&priya, "/work", true)] {
+            let page = site.get_as(person, list).await.body;
+            let leads_to = |place: &str| page.contains(&format!("href=\"{place}\">Ask for advice"));
+            assert_eq!((leads_to(&ask), leads_to(&place)), (may, !may), "{list} {:?}: {page}", person.who);
+            for link in page.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()).filter(|link| link.starts_with(&place)) {
+                assert_eq!(site.get_as(person, link).await.status, 200, "{link} {:?}", person.who);
+            }
+        }
+        let own = site.get_as(&priya, "/api/v1/work").await.json();
+        assert!(own["work"].as_array().unwrap().iter().any(|line| line["page"] == json!(ask)), "{own}");
     }
 
     async fn x_03_a_colleague_stands_in_unasked_only_while_the_caseworker_is_away_as_the_page_of_cover_says(db: &Database) {

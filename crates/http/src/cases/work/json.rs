@@ -11,7 +11,7 @@ use ehc_domain::cases::DutyActor;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::Show;
+use super::{Show, may_open};
 use crate::web::{App, Asked, SignedIn, described::code, respond::Answer};
 
 /// One thing to do.
@@ -25,7 +25,7 @@ struct WorkLineJson {
     title: String,
     /// What is next on the way to it, or who is waited for; `null` where that is what `title` says.
     next: Option<String>,
-    /// The page on which that is done; `null` with it.
+    /// The page on which that is done; `null` with it, and where it is not for the person to do.
     page: Option<String>,
     /// The last day.
     due: Option<NaiveDate>,
@@ -72,12 +72,13 @@ pub(in crate::cases) async fn json(app: web::Data<App>, signed_in: SignedIn, sho
     let today = context.today;
     let (span, after) = (show.span(), show.cursor()?);
     let found = app.run(move |service| work::to_do(service, &context, Whose::Mine, span, after)).await?;
+    let may_open = |line: &WorkLine, place: &str| may_open(&app, &signed_in, found.subjects.get(&line.case_id), place);
     let line = |line: &WorkLine| WorkLineJson {
         case: line.reference.clone(),
         rule: line.rule.clone(),
         title: line.title.clone(),
         next: found.act(line).map(Next::title),
-        page: found.act(line).map(|next| case_path(&line.reference, next.act.page())),
+        page: found.act(line).map(|next| case_path(&line.reference, next.act.page())).filter(|place| may_open(line, place)),
         due: line.due,
         act_by: line.act_by,
         target: found.act_by(line).filter(|_| line.actor == DutyActor::Caseworker),

@@ -14,18 +14,26 @@ use crate::{
     ui::{Html, Link, parts::WorkRow, ruler::MiniRuler, words},
 };
 
-/// The row of a line; `act_by` is the day by which to act, `None` where none is known, and `next` what the case asks for on the way to the limit.
-pub(super) fn row(line: &WorkLine, (act_by, next): (Option<NaiveDate>, Option<&Next>), law: &Law, today: NaiveDate) -> WorkRow {
+/// The row of a line; `act_by` is the day by which to act, `None` where none is known, and `next` what the case asks for on the way to the limit. Where the reader may not
+/// open the page on which that is done, the row leads to the case.
+pub(super) fn row(
+    line: &WorkLine,
+    (act_by, next): (Option<NaiveDate>, Option<&Next>),
+    law: &Law,
+    today: NaiveDate,
+    may_open: impl FnOnce(&str) -> bool,
+) -> WorkRow {
     let is_late = line.due.is_some_and(|due| due < today);
     let (what, place) = match next {
         Some(next) => (next.title(), next.act.page().to_owned()),
         None => duty_words::act(&line.rule, &line.duty, (&line.title, line.actor), line.subject_id.map(|id| id.uuid()), is_late),
     };
+    let place = Some(case_path(&line.reference, &place)).filter(|place| may_open(place));
     let year = year_words(line.born_on, line.year_group_shift, today);
     let note = Html::from(format!("{year} · ")).then(Html::reference(&line.reference));
     WorkRow {
         due: duty_words::due(line.due, act_by, line.is_excused, today),
-        what: Link::new(what, case_path(&line.reference, &place)),
+        what: Link::new(what, place.unwrap_or_else(|| case_path(&line.reference, ""))),
         authority: duty_words::authority(&line.rule, line.authority),
         why: why(line, law, today).into(),
         about: Link::new(Html::name(&line.child), case_path(&line.reference, "")),

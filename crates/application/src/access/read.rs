@@ -10,6 +10,7 @@ use ehc_domain::{
 };
 use ehc_persistence::{DbConnection, StorageResult, accounts, standings};
 
+use super::restriction::{can_be_restricted, not_lifted};
 use crate::{
     Context, Failure, Service,
     cases::{OpenCase, open},
@@ -55,8 +56,12 @@ pub struct WhoMaySee {
     pub reader: UserId,
     /// Whether the person may record and end the conflicts of others.
     pub may_record: bool,
-    /// Whether the person may restrict the case, and change who is named on it.
-    pub may_restrict: bool,
+    /// Whether the person can restrict the case: it is not, and somebody else manages it.
+    pub can_restrict: bool,
+    /// Whether the case is restricted and the person may change who is named on it, and until when.
+    pub may_name: bool,
+    /// Whether the person can lift the restriction.
+    pub can_lift: bool,
     /// Whether the person may have somebody stand in no longer.
     pub may_end_cover: bool,
 }
@@ -69,13 +74,16 @@ pub fn show(service: &Service, context: &Context, reference: &CaseReference) -> 
     let shown = service.store.read(|conn| -> Result<WhoMaySee, Failure<NoRule>> {
         let open = open(conn, context, reference, Action::AuditView)?;
         let may = |action| decide(&context.actor, action, Target::Case(&open.subject)) == Decision::Allow;
-        let (may_record, may_restrict) = (may(Action::ConflictRecord), may(Action::CaseRestrict));
+        let may_record = may(Action::ConflictRecord);
+        let restricts = context.authorise(Action::CaseRestrict, Target::Case(&open.subject)).ok();
         Ok(WhoMaySee {
+            can_restrict: restricts.is_some() && can_be_restricted(conn, context, &open)?,
+            may_name: restricts.is_some() && open.subject.is_restricted,
+            can_lift: restricts.is_some_and(|permit| not_lifted(&open, &permit).is_none()),
             reader: context.actor.user_id,
             may_end_cover: may(Action::CoverEnd),
             lines: lines(conn, context, &open)?,
             may_record,
-            may_restrict,
             open,
         })
     })?;
@@ -116,6 +124,7 @@ pub(super) fn lines(conn: &mut DbConnection, context: &Context, open: &OpenCase)
     let mut lines = Vec::new();
     for (row, who) in standings::list_of_case(conn, open.case.id)? {
         let until_at = row.ended_at.or(row.until_at);
+        let ended_by = row.ended_by.zip(row.ended_at);
         lines.push(StandingLine {
             id: row.id,
             user: row.user_id,
@@ -124,7 +133,6 @@ pub(super) fn lines(conn: &mut DbConnection, context: &Context, open: &OpenCase)
             reason: row.reason,
             ground: row.ground,
             from_at: row.from_at,
-        let ended_by = row.ended_by.zip(row.ended_at);
             until_at,
             recorded_by: accounts::name_at(conn, row.recorded_by, row.from_at)?,
             ended_by: ended_by.map(|(user, at)| accounts::name_at(conn, user, at)).transpose()?,

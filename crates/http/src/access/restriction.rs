@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, web};
 use chrono::{DateTime, NaiveDate, Utc};
 use ehc_application::access::{
-    self, Follows, Lifting, Nameable, Naming, Removable, Removal, Restrictable, Restriction, ReviewDay,
+    self, Follows, LiftRefused, Lifting, Nameable, Naming, Removable, Removal, Restrictable, Restriction, ReviewDay,
 };
 use ehc_domain::{access::latest_review, cases::CaseReference, ids::StandingId, policy::Action};
 use serde::Serialize;
@@ -225,26 +225,27 @@ fn prolong() -> Vec<Row> {
             ))
         })
         .asks(|shown, asking| asking.hint("review_on", at_the_latest(latest_review(shown.today))))
-        .instead(|shown| not_restricted(shown, PROLONG))
+        .instead(|shown| {
+            let page = || shown.frame.clone().not_now(PROLONG, "This case is not restricted.", &who(shown.path("access")));
+            (!shown.ground.open.subject.is_restricted).then(|| Instead::Page(Box::new(page())))
+        })
         .json("/api/v1/cases/{reference}/access/restriction/review")
         .then(|shown, ()| Next::to(shown.path("access")).saying("The case stays restricted"))
 }
 
 fn lift() -> Vec<Row> {
-    on_case::<CaseReference>("/cases/{reference}/access/lift", Action::CaseRestrict)
+    on_case_with::<CaseReference, _>("/cases/{reference}/access/lift", Action::CaseRestrict, access::liftable, |(open, _)| open)
         .does("Lifts the restriction of a case", access::lift, |shown| {
             shown.form(LIFT, LIFT, "access").intro(
                 "Everybody who has to do with the case sees it again, with its history. Conflicts of interest go on to hide it.",
             )
         })
-        .instead(|shown| not_restricted(shown, LIFT))
+        .instead(|shown| {
+            let page = |why: LiftRefused| shown.frame.clone().not_now(LIFT, format!("{why}."), &who(shown.path("access")));
+            shown.ground.more.1.map(|why| Instead::Page(Box::new(page(why))))
+        })
         .json("/api/v1/cases/{reference}/access/restriction/lift")
         .then(|shown, ()| Next::to(shown.path("access")).saying("The case is not restricted any more"))
-}
-
-fn not_restricted(shown: &Shown<CaseReference, OnCase<()>>, title: &str) -> Option<Instead> {
-    let page = || shown.frame.clone().not_now(title, "This case is not restricted.", &who(shown.path("access")));
-    (!shown.ground.open.subject.is_restricted).then(|| Instead::Page(Box::new(page())))
 }
 
 /// Somebody who is named on a restricted case.

@@ -8,7 +8,6 @@ use ehc_application::{
 };
 use ehc_domain::{
     access::ReviewGround,
-    accounts::Role,
     policy::{Action, Standing},
 };
 use serde::Serialize;
@@ -51,24 +50,21 @@ async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>)
     let today = signed_in.context(None).today;
     let mut shows = frame_of(&app, &signed_in, &shown.open, "access").await?.part("Who may see this case").lead(lead(&shown));
     let offer = |words: &str, place: &str| Button::go(words, shown.open.path(place));
-    shows = match (shown.may_restrict, shown.open.subject.is_restricted) {
-        (true, true) => {
-            let shows = shows
-                .action(offer("Name somebody", "access/named"))
-                .action(offer("Review the restriction", "access/review").secondary());
-            // Whoever reviews access lifts none.
-            match signed_in.actor().has(Role::Manager) {
-                true => shows.action(offer("Lift the restriction", "access/lift").secondary()),
-                false => shows,
-            }
-        }
-        (true, false) => shows.action(offer("Restrict this case", "access/restrict")),
-        (false, _) => shows,
-    };
+    if shown.may_name {
+        shows = shows
+            .action(offer("Name somebody", "access/named"))
+            .action(offer("Review the restriction", "access/review").secondary());
+    }
+    if shown.can_lift {
+        shows = shows.action(offer("Lift the restriction", "access/lift").secondary());
+    }
+    if shown.can_restrict {
+        shows = shows.action(offer("Restrict this case", "access/restrict"));
+    }
     if shown.may_record {
         // One thing leads: this does where it is the only one.
         let conflict = offer("Record a conflict of interest", "access/conflict");
-        shows = shows.action(if shown.may_restrict { conflict.secondary() } else { conflict });
+        shows = shows.action(if shown.may_name || shown.can_restrict { conflict.secondary() } else { conflict });
     }
     if let Some(restriction) = restriction(&shown, today) {
         shows = shows.part_of_page(restriction);
@@ -136,7 +132,7 @@ fn change(line: &StandingLine, shown: &WhoMaySee) -> Option<(&'static str, &'sta
     match line.standing {
         _ if line.is_over => None,
         Standing::Conflict if shown.may_record => Some(("End", "the conflict of interest of", format!("access/{id}/end"))),
-        Standing::Named if shown.may_restrict => Some(("Remove", "", format!("access/{id}/remove"))),
+        Standing::Named if shown.may_name => Some(("Remove", "", format!("access/{id}/remove"))),
         Standing::Reviews if line.user == shown.reader => Some(("End", "the review by", format!("access/{id}/end-review"))),
         Standing::Covers if shown.may_end_cover => Some(("End", "cover by", format!("cover/{id}/end"))),
         _ => None,

@@ -104,6 +104,10 @@ both_databases! {
         let helen = site.sign_in(Persona::HelenWard).await;
         let lift = site.post_as(&helen, &format!("/cases/{reference}/access/lift"), "reason=It+is+over").await;
         assert!(lift.status == 422 && lift.body.contains("so that the case stays restricted"), "{}", lift.body);
+        let access = site.get_as(&helen, &format!("/cases/{reference}/access")).await.body;
+        assert!(access.contains("access/review\"") && !access.contains("access/lift\""), "it is not offered: {access}");
+        let lift = site.get_as(&helen, &format!("/cases/{reference}/access/lift")).await.body;
+        assert!(lift.contains("so that the case stays restricted") && !lift.contains("name=\"reason\""), "and its page says why at once: {lift}");
         let approval = format!("/cases/{reference}/approvals/{}", sent.json()["id"].as_str().unwrap());
         assert!(site.get_as(&helen, &approval).await.body.contains("Keep a former identity apart no longer"));
         let approved = send(&site, &helen, &format!("/api/v1{approval}/approve"), json!({})).await;

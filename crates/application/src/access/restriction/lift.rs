@@ -8,7 +8,7 @@ use ehc_domain::{
     cases::CaseReference,
     ids::{StandingId, UserId},
     notifications::{NoticeEvent, words},
-    policy::{Action, Relation, Standing},
+    policy::{Action, Permit, Relation, Standing},
     refusals,
     text::Words,
 };
@@ -23,6 +23,7 @@ use super::super::read::lines;
 use crate::{
     Context, Done, Failure, Service,
     cases::{OpenCase, open},
+    failure::NoRule,
     history::Told,
 };
 
@@ -87,6 +88,33 @@ pub fn prolong(
     })
 }
 
+/// Says why somebody who may look after the restriction of a case does not lift it.
+pub(in super::super) fn not_lifted(open: &OpenCase, permit: &Permit) -> Option<LiftRefused> {
+    if !open.subject.is_restricted {
+        Some(LiftRefused::NotRestricted)
+    } else if open.child.is_kept_apart {
+        Some(LiftRefused::KeptApart)
+    } else {
+        (permit.by().1 == Relation::Review).then_some(LiftRefused::ByReview)
+    }
+}
+
+/// Finds a case of which somebody would lift the restriction, and why they do not.
+///
+/// # Errors
+/// Policy; absence; storage.
+pub fn liftable(
+    service: &Service,
+    context: &Context,
+    reference: &CaseReference,
+) -> Result<(OpenCase, Option<LiftRefused>), Failure<NoRule>> {
+    service.store.read(|conn| {
+        let open = open::<NoRule>(conn, context, reference, Action::CaseRestrict)?;
+        let refused = not_lifted(&open, &open.permit);
+        Ok((open, refused))
+    })
+}
+
 /// Lifts a restriction: whoever has to do with the case sees it again, as far as their role goes. What was given up stays with whoever has it, and everybody who was
 /// named hears of it at once.
 ///
@@ -100,13 +128,10 @@ pub fn lift(
 ) -> Result<(), Failure<LiftRefused>> {
     service.store.write(context, |conn| {
         let open = open(conn, context, reference, Action::CaseRestrict)?;
+        if let Some(refused) = not_lifted(&open, &open.permit) {
+            return Err(Failure::Rule(refused));
+        }
         let before = open.case.restriction_review_on.ok_or(Failure::Rule(LiftRefused::NotRestricted))?;
-        if open.child.is_kept_apart {
-            return Err(Failure::Rule(LiftRefused::KeptApart));
-        }
-        if open.permit.by().1 == Relation::Review {
-            return Err(Failure::Rule(LiftRefused::ByReview));
-        }
         let mut notices = Vec::new();
         for line in lines(conn, context, &open)?.into_iter().filter(|line| line.standing == Standing::Named && !line.is_over) {
             standings::end(conn, line.id, context.actor.user_id, context.now)?;

@@ -14,8 +14,10 @@ mod unattended;
 mod work;
 
 pub(crate) use from_the_start::restrict_from_the_start;
-pub use lift::{LiftRefused, Lifting, ProlongRefused, ReviewDay, lift, prolong};
+pub(super) use lift::not_lifted;
+pub use lift::{LiftRefused, Lifting, ProlongRefused, ReviewDay, lift, liftable, prolong};
 pub use list::{AddRefused, Naming, Removable, Removal, RemoveRefused, add, addable, removable, remove};
+pub(super) use restrict::can_be_restricted;
 pub use restrict::{Follows, RestrictRefused, Restrictable, Restriction, preview, restrict, restrictable};
 pub(super) use review::nobody_left;
 pub(crate) use review::planned_reminders;

@@ -100,6 +100,15 @@ pub fn restrictable(service: &Service, context: &Context, reference: &CaseRefere
     })
 }
 
+/// Says whether a case can be restricted by somebody who may: nobody names themselves, so that somebody else must manage it.
+///
+/// # Errors
+/// Any failure of the database.
+pub(in super::super) fn can_be_restricted(conn: &mut DbConnection, context: &Context, open: &OpenCase) -> StorageResult<bool> {
+    let another = |one: &Actor| one.user_id != context.actor.user_id && manages(one, &open.subject);
+    Ok(!open.subject.is_restricted && everybody(conn, context.now, &open.subject)?.iter().any(another))
+}
+
 pub(super) fn nameable<'a>(
     conn: &mut DbConnection,
     open: &OpenCase,

@@ -9,7 +9,7 @@ use ehc_domain::{
 };
 use ehc_persistence::{
     DbConnection, StorageError,
-    approvals::ApprovalRow,
+    approvals::{self, ApprovalRow},
     cases::{self, CaseRow},
     notifications::{Addressee, NewNotice},
 };
@@ -45,6 +45,11 @@ pub(crate) fn ask(
     (proposal, shown): (Proposal, Proposed),
     reason: &str,
 ) -> Result<(ApprovalId, Done<()>), Failure<NotProposed>> {
+    let subject = ObjectId::new(shown.subject);
+    // Whoever alone could answer what waits is told of that, and not that there is nobody.
+    if approvals::find_waiting(conn, proposal.act(), subject)?.is_some() {
+        return Err(Failure::Rule(NotProposed::Waits));
+    }
     let other = shown.other_case.map(|id| cases::find(conn, CaseId::new(id))).transpose()?.flatten();
     let people = others(conn, (case, other.as_ref()), context.actor.user_id, context.now)?;
     if people.is_empty() {
@@ -56,7 +61,7 @@ pub(crate) fn ask(
         case_id: Some(case.id),
         other_case_id: shown.other_case.map(CaseId::new),
         act: proposal.act(),
-        subject_id: ObjectId::new(shown.subject),
+        subject_id: subject,
         proposal: serde_json::to_value(&proposal).map_err(kept)?,
         shown: serde_json::to_value(&shown).map_err(kept)?,
         reason: reason.to_owned(),

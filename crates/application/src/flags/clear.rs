@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     Context, Failure, Service,
-    approvals::{self, Proposal},
+    approvals::{self, NotProposed, Proposal},
     cases::{OpenCase, open},
     failure::NoRule,
 };
@@ -26,6 +26,17 @@ pub struct Clearing {
     pub reason: Words<2_000>,
 }
 
+/// What the form shows.
+#[derive(Debug, Clone)]
+pub struct Clearable {
+    /// The case.
+    pub open: OpenCase,
+    /// The flag.
+    pub flag: Flag,
+    /// Why it cannot be proposed now, where it stands: that is proposed already, or nobody else could approve it.
+    pub in_the_way: Option<NotProposed>,
+}
+
 /// Finds a flag that the reader may propose to clear.
 ///
 /// # Errors
@@ -34,11 +45,15 @@ pub fn to_clear(
     service: &Service,
     context: &Context,
     (reference, id): &(CaseReference, FlagId),
-) -> Result<(OpenCase, Flag), Failure<NoRule>> {
+) -> Result<Clearable, Failure<NoRule>> {
     service.store.read(|conn| {
         let open = open::<NoRule>(conn, context, reference, Action::FlagClear)?;
         let flag = clearable(conn, context, &open, *id)?;
-        Ok((open, flag))
+        let in_the_way = match flag.clearing {
+            Some(_) => Some(NotProposed::Waits),
+            None => approvals::is_alone(conn, context, &open)?.then_some(NotProposed::NobodyElse),
+        };
+        Ok(Clearable { open, flag, in_the_way })
     })
 }
 

@@ -5,7 +5,7 @@ mod clearing;
 mod raise;
 mod read;
 
-pub use clear::{Clearing, clear, to_clear};
+pub use clear::{Clearable, Clearing, clear, to_clear};
 pub use clearing::ClearRefused;
 pub(crate) use clearing::{ProposedClearing, carry_out, shown};
 pub use raise::{LegalHold, RaiseRefused, Safeguarding, hold, safeguard};

@@ -2,15 +2,16 @@
 
 use chrono::{DateTime, Utc};
 use ehc_domain::{
-    audit::Look,
+    approvals::ProposedAct,
+    audit::{Look, ObjectId},
     cases::CaseReference,
     codes::Coded,
     flags::FlagKind,
-    ids::FlagId,
+    ids::{ApprovalId, FlagId},
     policy::{Access, Action, CaseSubject, Decision, Target, decide, may_read, sees},
 };
 use ehc_persistence::{
-    DbConnection, StorageResult, accounts,
+    DbConnection, StorageResult, accounts, approvals,
     flags::{self, FlagRow},
 };
 
@@ -52,6 +53,8 @@ pub struct Flag {
     pub ended_at: Option<DateTime<Utc>>,
     /// Why it was cleared; `None` while it stands, where another took its place, and for people who may not read it.
     pub cleared_because: Option<String>,
+    /// What was proposed, and waits for a second person, to clear it; `None` where nothing is, and for people who may not propose it.
+    pub clearing: Option<ApprovalId>,
 }
 
 impl Flag {
@@ -122,14 +125,21 @@ fn flag(conn: &mut DbConnection, context: &Context, open: &OpenCase, row: FlagRo
     let mut name =
         |user| -> StorageResult<String> { Ok(accounts::find_user(conn, user)?.map(|user| user.name).unwrap_or_default()) };
     let reads = may_read(&context.actor, &open.subject, row.kind.group());
+    let raised_by = name(row.raised_by)?;
+    let ended_by = row.ended_by.map(&mut name).transpose()?;
+    let clearing = match row.ended_at.is_none() && may_clear(context, open, row.kind) {
+        true => approvals::find_waiting(conn, ProposedAct::FlagClearing, ObjectId::new(row.id.uuid()))?.map(|row| row.id),
+        false => None,
+    };
     Ok(Flag {
+        clearing,
         id: row.id,
         kind: row.kind,
         speak_to: row.speak_to,
         reason: reads.then_some(row.reason),
-        raised_by: name(row.raised_by)?,
+        raised_by,
         raised_at: row.raised_at,
-        ended_by: row.ended_by.map(&mut name).transpose()?,
+        ended_by,
         ended_at: row.ended_at,
         cleared_because: row.cleared_because.filter(|_| reads),
     })

@@ -1,6 +1,6 @@
 //! Proposing to clear a flag.
 
-use ehc_application::flags::{self, Clearing};
+use ehc_application::flags::{self, Clearable, Clearing};
 use ehc_domain::{cases::CaseReference, ids::FlagId, policy::Action};
 
 use crate::{
@@ -21,10 +21,10 @@ pub(super) fn routes() -> Vec<Row> {
         "/cases/{reference}/flags/{id}/clear",
         Action::FlagClear,
         flags::to_clear,
-        |(open, _)| open,
+        |shown| &shown.open,
     )
     .does("Proposes to clear a flag; a second person approves it", flags::clear, |shown| {
-        let flag = &shown.ground.more.1;
+        let flag = &shown.ground.more.flag;
         let what = match &flag.speak_to {
             Some(who) => {
                 format!("{}: {who} need not be spoken to any more once a second person has approved it.", flag.kind.label())
@@ -34,10 +34,18 @@ pub(super) fn routes() -> Vec<Row> {
         shown.form(CLEAR, "Send for approval", "flags").part(Inset { body: what.into() })
     })
     .instead(|shown| {
-        let back = Link::new("Flags of this case", shown.path("flags"));
-        let why = "This flag is cleared already, or another took its place.";
-        let page = || shown.frame.clone().not_now(CLEAR, why, &back);
-        (!shown.ground.more.1.stands()).then(|| Instead::Page(Box::new(page())))
+        let Clearable { flag, in_the_way, .. } = &shown.ground.more;
+        let flags = Link::new("Flags of this case", shown.path("flags"));
+        let page = |why: String, back: &Link| Some(Instead::Page(Box::new(shown.frame.clone().not_now(CLEAR, why, back))));
+        match (flag.clearing, in_the_way) {
+            _ if !flag.stands() => page("This flag is cleared already, or another took its place.".to_owned(), &flags),
+            (Some(id), _) => {
+                let proposal = Link::new("What was proposed", shown.path(&format!("approvals/{id}")));
+                page("It is proposed already to clear this flag, and waits for a second person.".to_owned(), &proposal)
+            }
+            (None, Some(why)) => page(format!("{why}."), &flags),
+            (None, None) => None,
+        }
     })
     .json("/api/v1/cases/{reference}/flags/{id}/clear")
     .answers(201, |_, id| Named::of(*id))

@@ -79,8 +79,12 @@ fn row(flag: &Flag, shown: &Flags, today: NaiveDate) -> TableRow {
     };
     let may_clear = flag.stands() && shown.may_clear.contains(&flag.kind);
     let clear = may_clear.then(|| {
-        let which = Html::hidden(&format!(" the flag “{}”", flag.kind.label()));
-        Html::link(Html::from("Clear").then(which), &shown.open.path(&format!("flags/{}/clear", flag.id)))
+        let (words, of, place) = match flag.clearing {
+            Some(id) => ("Waits for approval", "to clear", format!("approvals/{id}")),
+            None => ("Clear", "the flag", format!("flags/{}/clear", flag.id)),
+        };
+        let which = Html::hidden(&format!(" {of} “{}”", flag.kind.label()));
+        Html::link(Html::from(words).then(which), &shown.open.path(&place))
     });
     TableRow::new([
         flag.kind.label().into(),
@@ -114,6 +118,8 @@ struct FlagJson {
     ended_at: Option<DateTime<Utc>>,
     /// Why it was cleared; `null` while it stands, where another took its place, and for people who may not read it.
     cleared_because: Option<String>,
+    /// The proposal to clear it that waits for a second person; `null` where there is none, and for people who may not clear it.
+    clearing: Option<Uuid>,
 }
 
 async fn show_json(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
@@ -128,6 +134,7 @@ async fn show_json(app: web::Data<App>, signed_in: SignedIn, path: web::Path<Str
         ended_by: flag.ended_by,
         ended_at: flag.ended_at,
         cleared_because: flag.cleared_because,
+        clearing: flag.clearing.map(|id| id.uuid()),
     };
     Ok(HttpResponse::Ok().json(shown.flags.into_iter().map(json).collect::<Vec<_>>()))
 }

@@ -34,11 +34,24 @@ both_databases! {
         assert_eq!((&listed[0]["flag"], &listed[0]["reason"], &listed[0]["ended_at"]), (&json!("safeguarding"), &json!("An inquiry"), &json!(null)));
         let clear = format!("{case}/flags/{}/clear", listed[0]["id"].as_str().unwrap());
         assert!(site.get_as(&priya, &format!("{case}/flags")).await.body.contains(&format!("href=\"{clear}\"")));
+        let alone = site.get_as(&helen, &clear).await.body;
+        assert!(alone.contains("nobody else can approve it for this team") && !alone.contains("name=\"reason\""), "at once: {alone}");
         let sent = site.post_as(&priya, &clear, "reason=It+is+over").await;
         assert_eq!((sent.status, sent.location()), (303, format!("{case}/flags").as_str()), "{}", sent.body);
         assert!(site.get_as(&priya, &case).await.body.contains("Speak to Carol Dean"), "until somebody else approves it");
         let waiting = site.get_as(&helen, "/api/v1/approvals").await.json();
         let id = waiting["for_me"][0]["id"].as_str().unwrap().to_owned();
+        for person in [&priya, &helen] {
+            let page = site.get_as(person, &format!("{case}/flags")).await.body;
+            let leads_to = |place: &str| page.contains(&format!("href=\"{place}\""));
+            assert!(page.contains("Waits for approval") && leads_to(&format!("{case}/approvals/{id}")) && !leads_to(&clear), "{page}");
+            let form = site.get_as(person, &clear).await.body;
+            assert!(form.contains("waits for a second person") && !form.contains("name=\"reason\""), "at once: {form}");
+            let again = send(&site, person, &format!("/api/v1{clear}"), json!({ "reason": "It is over" })).await;
+            assert_eq!((again.status, again.json()["code"].as_str()), (422, Some("waits_already")), "{}", again.body);
+            let listed = site.get_as(person, &format!("/api/v1{case}/flags")).await.json();
+            assert_eq!(listed[0]["clearing"], json!(id));
+        }
         let approve = format!("{case}/approvals/{id}/approve");
         let approved = site.post_as(&helen, &approve, &format!("confirm_password={PASSWORD}")).await;
         assert_eq!(approved.status, 303, "{}", approved.body);

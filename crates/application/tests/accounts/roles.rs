@@ -404,6 +404,19 @@ both_databases! {
         assert!(would.contains("Another account of that name: grace@ashmere.example"), "{would}");
     }
 
+    fn x_03_a_proposal_is_not_void_because_another_account_has_its_name_by_now(db: &Database) {
+        let office = Office::new(db);
+        let owen = office.as_(Persona::OwenPrice);
+        let made = office.invite("grace@ashmere.example", &[Role::Manager]).unwrap();
+        let id = made.proposal.unwrap();
+        office.invite("grace.two@ashmere.example", &[Role::PanelMember]).unwrap();
+        assert_eq!((lapse(&office.service).unwrap(), office.state(id)), (0, ProposalState::Waiting));
+        let would = approvals::find_roles(&office.service, &owen, &id).unwrap().0.proposed.unwrap().in_words();
+        assert!(would.contains("Another account of that name: grace.two@ashmere.example"), "it is said as it is now: {would}");
+        office.approve(&owen, id).unwrap();
+        assert_eq!(office.held(made.id), [Role::Manager]);
+    }
+
     fn ad_05_an_account_holds_roles_of_staff_and_works_in_a_team_that_does_what_they_do(db: &Database) {
         let office = Office::new(db);
         for role in [Role::Parent, Role::YoungPerson, Role::SchoolSenco] {

@@ -93,11 +93,22 @@ impl About {
     }
 }
 
+/// Says what a proposal would do as things stand; `None` where that is not what was shown of it any more. What other accounts are called is nothing of it: that is said as it
+/// is now.
+pub(super) fn as_it_was_shown(conn: &mut DbConnection, row: &ApprovalRow) -> StorageResult<Option<Proposed>> {
+    let Some(about) = About::read(row) else { return Ok(None) };
+    let itself = |mut shown: Proposed| {
+        shown.rows.retain(|(name, ..)| name != grant::NAMESAKES);
+        shown
+    };
+    let now = about.shown(conn)?;
+    let is_same = now.clone().map(itself) == was_shown(row).map(itself);
+    Ok(now.filter(|_| is_same))
+}
+
 /// Says whether a proposal would still do what was shown of it.
 pub(super) fn holds(conn: &mut DbConnection, row: &ApprovalRow) -> StorageResult<bool> {
-    let Some(about) = About::read(row) else { return Ok(false) };
-    let now = about.shown(conn)?;
-    Ok(now.is_some() && now == was_shown(row))
+    Ok(as_it_was_shown(conn, row)?.is_some())
 }
 
 /// Names in the trail what a proposal is about.

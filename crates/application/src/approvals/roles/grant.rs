@@ -88,8 +88,11 @@ fn in_words(roles: &[Role]) -> String {
     if roles.is_empty() { "None".to_owned() } else { roles.iter().map(|role| role.label()).collect::<Vec<_>>().join(", ") }
 }
 
+/// What stands before the addresses of other accounts of one name.
+pub(super) const NAMESAKES: &str = "Another account of that name";
+
 /// Says what giving them would do as things stand; `None` where the account cannot be given them any more. Name, address, roles, team and the teams whose cases that
-/// opens are shown, so that a proposal is void once any of them is another.
+/// opens are shown, so that a proposal is void once any of them is another; other accounts of that name are shown as well, and it is not void by those.
 pub(super) fn shown(conn: &mut DbConnection, proposed: &ProposedRoles) -> StorageResult<Option<Proposed>> {
     let user = accounts::find_user(conn, proposed.user())?.filter(|user| user.left_on.is_none());
     let Some(user) = user else { return Ok(None) };
@@ -129,7 +132,7 @@ pub(super) fn shown(conn: &mut DbConnection, proposed: &ProposedRoles) -> Storag
         .map(|one| one.email)
         .collect();
     if !namesakes.is_empty() {
-        rows.push(("Another account of that name".to_owned(), String::new(), namesakes.join(", ")));
+        rows.push((NAMESAKES.to_owned(), String::new(), namesakes.join(", ")));
     }
     let what = format!("{} ({})", user.name, user.email);
     Ok(Some(Proposed { subject: proposed.user, other_case: None, what, rows, moves: Vec::new() }))

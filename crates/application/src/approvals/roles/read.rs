@@ -13,7 +13,7 @@ use ehc_persistence::{
 
 use super::{
     super::read::{Line, line},
-    about::{About, is_one_person},
+    about::{About, as_it_was_shown, is_one_person},
 };
 use crate::{Context, Failure, Service, failure::NoRule, history::Told};
 
@@ -47,7 +47,17 @@ fn answerable(conn: &mut DbConnection, context: &Context, row: ApprovalRow) -> S
     let me = context.actor.user_id;
     let is_own = is_one_person(conn, row.proposed_by, me)? || About::read(&row).is_none_or(|about| about.user() == Some(me));
     let may = row.state == ProposalState::Waiting && !is_own;
-    Ok((line(conn, row, None)?, may))
+    Ok((as_it_stands(conn, row)?, may))
+}
+
+/// Reads a proposal; of one that waits and holds, with what it would do now.
+fn as_it_stands(conn: &mut DbConnection, row: ApprovalRow) -> StorageResult<Line> {
+    let now = match row.state {
+        ProposalState::Waiting => as_it_was_shown(conn, &row)?,
+        _ => None,
+    };
+    let line = line(conn, row, None)?;
+    Ok(Line { proposed: now.or(line.proposed), ..line })
 }
 
 /// Finds what was proposed of an account, with whether the reader may answer it.
@@ -80,5 +90,5 @@ pub(crate) fn waiting_team(conn: &mut DbConnection, team: TeamId) -> StorageResu
 
 fn waiting(conn: &mut DbConnection, act: ProposedAct, subject: ObjectId) -> StorageResult<Option<Line>> {
     let row = approvals::find_waiting(conn, act, subject)?;
-    row.map(|row| line(conn, row, None)).transpose()
+    row.map(|row| as_it_stands(conn, row)).transpose()
 }

@@ -17,8 +17,8 @@ use ehc_persistence::{
 use thiserror::Error;
 
 use super::{
-    AccountRefused, Place, entry, find, fits, has_own_email, in_order, is_guarded, is_last_administrator, is_last_of_governance,
-    opening::Opened, permitted, roles_in_words, team_name, user_path,
+    AccountRefused, Place, entry, find, fits, has_a_role, has_own_email, in_order, is_guarded, is_last_administrator,
+    is_last_of_governance, opening::Opened, permitted, roles_in_words, team_name, user_path,
 };
 use crate::{
     Context, Done, Failure, Service,
@@ -109,6 +109,10 @@ pub fn change(
         let email = email.as_str().to_lowercase();
         has_own_email(conn, Some(*id), &email)?.map_err(account)?;
         let held = in_order(rows::roles_of(conn, *id)?);
+        // An account of which every role waits is put right without one: what waits is not ticked.
+        if !held.is_empty() {
+            has_a_role(&roles).map_err(account)?;
+        }
         fits(conn, &Place { roles: &roles, team }, &Place { roles: &held, team: before.team_id })?.map_err(account)?;
         let loses = |role: Role| held.contains(&role) && !roles.contains(&role);
         if *id == context.actor.user_id {
@@ -138,8 +142,10 @@ pub fn change(
         let given: Vec<Role> = roles.iter().copied().filter(|role| !held.contains(role)).collect();
         let gives_roles = !given.is_empty() && are_approved(conn)?;
         let roles: Vec<Role> = if gives_roles { roles.into_iter().filter(|role| held.contains(role)).collect() } else { roles };
+        // Nobody signs in by an account that has no role yet, and what was proposed of it is void once its address is another.
+        let is_empty = held.is_empty() && !before.is_active;
         // Before the roles of today are gone: whoever loses the right in the same moment is not passed on with it.
-        let moves_address = before.email != email && is_guarded(conn, &before)?;
+        let moves_address = before.email != email && !is_empty && is_guarded(conn, &before)?;
         let opened = Opened::by_moving(conn, before.team_id, team)?;
         if *id == context.actor.user_id && roles.iter().any(|role| opened.is_shown(*role)) {
             return Err(refused(AccountChangeRefused::OwnTeam));
@@ -170,16 +176,16 @@ pub fn change(
                 StorageError::Duplicate => account(AccountRefused::Taken),
                 other => other.into(),
             })?;
+            if had != after_name {
+                let former = FormerUserNameRow { id: service.ports.id(), user_id: *id, name: had, until_at: context.now };
+                rows::rename_user(conn, former, &after_name)?;
+            }
         }
         if held != roles {
             rows::set_roles(conn, *id, &roles)?;
         }
         if has_other_rights {
             rows::end_sessions_of(conn, *id)?;
-            if had != after_name {
-                let former = FormerUserNameRow { id: service.ports.id(), user_id: *id, name: had, until_at: context.now };
-                rows::rename_user(conn, former, &after_name)?;
-            }
             entries.extend(end_cover_elsewhere(conn, context, &permit, *id)?);
         }
         if has_other_address {

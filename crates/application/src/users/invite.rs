@@ -15,8 +15,8 @@ use ehc_persistence::{
 use thiserror::Error;
 
 use super::{
-    AccountRefused, Place, entry, find, fits, goes_by_email_alone, has_own_email, in_order, opening::Opened, permitted,
-    roles_in_words, team_name, user_path,
+    AccountRefused, Place, entry, find, fits, goes_by_email_alone, has_a_role, has_own_email, in_order, opening::Opened,
+    permitted, roles_in_words, team_name, user_path,
 };
 use crate::{
     Context, Done, Failure, Service,
@@ -84,7 +84,9 @@ pub fn invite(service: &Service, context: &Context, (): &(), new: NewAccount) ->
     service.store.write(context, |conn| {
         let email = new.email.as_str().to_lowercase();
         has_own_email(conn, None, &email)?.map_err(Failure::Rule)?;
-        fits(conn, &Place { roles: &roles, team: new.team }, &Place { roles: &[], team: None })?.map_err(Failure::Rule)?;
+        has_a_role(&roles)
+            .and(fits(conn, &Place { roles: &roles, team: new.team }, &Place { roles: &[], team: None })?)
+            .map_err(Failure::Rule)?;
         let (approved, opened) = (are_approved(conn)?, Opened::by_moving(conn, None, new.team)?);
         let (guarded, roles): (Vec<Role>, Vec<Role>) =
             roles.into_iter().partition(|role| approved && opened.is_given_by_two(*role));

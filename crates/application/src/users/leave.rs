@@ -22,8 +22,8 @@ use ehc_persistence::{
 use thiserror::Error;
 
 use super::{
-    AccountRefused, InHand, Place, entry, find, fits, in_order, is_last_administrator, is_last_of_governance, opening::Opened,
-    permitted, roles_in_words, user_path,
+    AccountRefused, InHand, Place, entry, find, fits, has_a_role, in_order, is_last_administrator, is_last_of_governance,
+    opening::Opened, permitted, roles_in_words, user_path,
 };
 use crate::{
     Context, Done, Failure, Service,
@@ -361,7 +361,8 @@ pub fn bring_back(
         if row.left_on.is_none() {
             return Err(Failure::Rule(ReturnRefused::WorksHere));
         }
-        fits(conn, &Place { roles: &roles, team }, &Place { roles: &[], team: None })?
+        has_a_role(&roles)
+            .and(fits(conn, &Place { roles: &roles, team }, &Place { roles: &[], team: None })?)
             .map_err(|why| Failure::Rule(ReturnRefused::Account(why)))?;
         let held = rows::roles_of(conn, *id)?;
         let (approved, opened) = (are_approved(conn)?, Opened::by_moving(conn, None, team)?);

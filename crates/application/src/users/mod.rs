@@ -107,12 +107,14 @@ struct Place<'a> {
     team: Option<TeamId>,
 }
 
+/// Refuses an account without a role.
+fn has_a_role(roles: &[Role]) -> Result<(), AccountRefused> {
+    if roles.is_empty() { Err(AccountRefused::NoRole) } else { Ok(()) }
+}
+
 /// Holds the roles and the team against what everybody’s must be; what stays as it was before need not be so any more, such as a team that is closed.
 fn fits(conn: &mut DbConnection, new: &Place<'_>, before: &Place<'_>) -> StorageResult<Result<(), AccountRefused>> {
     let Place { roles, team } = *new;
-    if roles.is_empty() {
-        return Ok(Err(AccountRefused::NoRole));
-    }
     if roles.iter().any(|role| !Role::STAFF.contains(role)) {
         return Ok(Err(AccountRefused::NotForStaff));
     }

@@ -415,6 +415,48 @@ both_databases! {
         assert!(would.contains("Another account of that name: grace.two@ashmere.example"), "it is said as it is now: {would}");
         office.approve(&owen, id).unwrap();
         assert_eq!(office.held(made.id), [Role::Manager]);
+        // Another name of the account itself is another proposal.
+        let id = office.invite("grace.three@ashmere.example", &[Role::Manager]).unwrap();
+        office.change(&office.as_(Persona::TomFielding), id.id, &[], Some("Grace Hull")).unwrap();
+        assert!(matches!(office.approve(&owen, id.proposal.unwrap()), Err(Failure::Rule(RolesApproveRefused::Changed))));
+        assert_eq!((lapse(&office.service).unwrap(), office.state(id.proposal.unwrap())), (1, ProposalState::Lapsed));
+    }
+
+    fn ad_05_an_account_of_which_every_role_waits_is_put_right(db: &Database) {
+        let office = Office::new(db);
+        let tom = office.as_(Persona::TomFielding);
+        let made = office.invite("grase@ashmere.example", &[Role::Manager]).unwrap();
+        assert_eq!(office.held(made.id), []);
+        let put_right = |roles: &[Role]| {
+            let user = office.db.read(|conn| rows::find_user(conn, made.id)).unwrap().unwrap();
+            let details = AccountDetails {
+                email: mailbox("grace@ashmere.example"),
+                name: line("Grace Hull"),
+                roles: roles.to_vec(),
+                team: user.team_id,
+                reason: Some(words("She stands in")),
+                version: user.version,
+            };
+            users::change(&office.service, &tom, &made.id, details)
+        };
+        let twice = put_right(&[Role::Manager]);
+        let waits = RolesNotProposed::Waits;
+        assert!(matches!(&twice, Err(Failure::Rule(AccountChangeRefused::Account(AccountRefused::Roles(why)))) if *why == waits), "{twice:?}");
+        assert_eq!(put_right(&[]).unwrap(), None);
+        let user = db.read(|conn| rows::find_user(conn, made.id)).unwrap().unwrap();
+        assert_eq!((user.name.as_str(), user.email.as_str()), ("Grace Hull", "grace@ashmere.example"));
+        // Nobody approves what was proposed of another address.
+        let owen = office.as_(Persona::OwenPrice);
+        assert!(matches!(office.approve(&owen, made.proposal.unwrap()), Err(Failure::Rule(RolesApproveRefused::Changed))));
+        assert_eq!(lapse(&office.service).unwrap(), 1);
+        let again = office.change(&tom, made.id, &[Role::Manager], None).unwrap().unwrap();
+        office.approve(&owen, again).unwrap();
+        assert_eq!(office.held(made.id), [Role::Manager]);
+        // Whoever holds a role keeps one.
+        let none = office.change(&tom, made.id, &[], None);
+        assert!(matches!(none, Err(Failure::Rule(AccountChangeRefused::Account(AccountRefused::NoRole)))), "{none:?}");
+        let nobody = office.invite("omar@ashmere.example", &[]);
+        assert!(matches!(nobody, Err(Failure::Rule(AccountRefused::NoRole))), "{nobody:?}");
     }
 
     fn ad_05_an_account_holds_roles_of_staff_and_works_in_a_team_that_does_what_they_do(db: &Database) {

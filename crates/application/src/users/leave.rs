@@ -22,8 +22,8 @@ use ehc_persistence::{
 use thiserror::Error;
 
 use super::{
-    AccountRefused, InHand, Place, entry, find, fits, has_a_role, in_order, is_last_administrator, is_last_of_governance,
-    opening::Opened, permitted, roles_in_words, user_path,
+    AccountRefused, InHand, Place, entry, find, fits, has_a_role, in_order, is_last_of_governance, opening::Opened, permitted,
+    roles_in_words, user_path,
 };
 use crate::{
     Context, Done, Failure, Service,
@@ -111,9 +111,11 @@ pub fn leave(service: &Service, context: &Context, id: &UserId, leaving: Leaving
     let permit = permitted(context)?;
     service.store.write(context, |conn| {
         let row = find(conn, *id)?;
+        // Of two administrators who would each mark the other as left, the second waits and then finds what the first has done.
+        rows::hold_administrators(conn)?;
         can_leave(conn, context, &row, leaving.left_on)?;
-        let (unattended, unmanaged) = (Unattended::now(conn, context.now)?, Unmanaged::now(conn, context.now)?);
-        let in_hand = InHand::load(conn, &row)?;
+        let unmanaged = Unmanaged::now(conn, context.now)?;
+        let in_hand = InHand::load(conn, service.store.law(), context, &row)?;
         let mut passing = Passing { context, permit: &permit, from: &row, entries: Vec::new(), notices: Vec::new() };
         passing.cases(conn, &in_hand, leaving.cases_to)?;
         passing.requests(conn, &in_hand, leaving.advice_to)?;
@@ -137,9 +139,6 @@ pub fn leave(service: &Service, context: &Context, id: &UserId, leaving: Leaving
         let stamp = row.stamp.saturating_add(1);
         let left_on = Some(leaving.left_on);
         rows::update_user(conn, UserRow { is_active: false, left_on, password_hash: String::new(), stamp, ..row })?;
-        if unattended.has_more(conn, context.now)? {
-            return Err(Failure::Rule(LeaveRefused::LastOnRestricted));
-        }
         unmanaged.tell_of_more(conn, service, context)?;
         let done = Done::new((), entry(&permit, *id, &told)).telling_all(notices).seen_at(user_path(*id));
         Ok(entries.into_iter().fold(done, Done::and))
@@ -165,19 +164,29 @@ fn called(reference: &str, is_restricted: bool) -> String {
     if is_restricted { "a restricted case".to_owned() } else { reference.to_owned() }
 }
 
+/// Says why somebody is not marked as left, whatever their last day was.
+pub(super) fn in_the_way(
+    conn: &mut DbConnection,
+    context: &Context,
+    row: &UserRow,
+) -> Result<Option<LeaveRefused>, StorageError> {
+    Ok(if row.left_on.is_some() {
+        Some(LeaveRefused::HasLeft)
+    } else if row.id == context.actor.user_id {
+        Some(LeaveRefused::Yourself)
+    } else if rows::list_administrators(conn)? == [row.id] {
+        Some(LeaveRefused::LastAdministrator)
+    } else if is_last_of_governance(conn, row.id)? {
+        Some(LeaveRefused::LastOfGovernance)
+    } else {
+        Unattended::without(conn, row.id, context.now)?.then_some(LeaveRefused::LastOnRestricted)
+    })
+}
+
 fn can_leave(conn: &mut DbConnection, context: &Context, row: &UserRow, left_on: NaiveDate) -> Result<(), Failure<LeaveRefused>> {
     let refused = |why| Err(Failure::Rule(why));
-    if row.left_on.is_some() {
-        return refused(LeaveRefused::HasLeft);
-    }
-    if row.id == context.actor.user_id {
-        return refused(LeaveRefused::Yourself);
-    }
-    if rows::roles_of(conn, row.id)?.contains(&Role::Administrator) && is_last_administrator(conn, row.id)? {
-        return refused(LeaveRefused::LastAdministrator);
-    }
-    if is_last_of_governance(conn, row.id)? {
-        return refused(LeaveRefused::LastOfGovernance);
+    if let Some(why) = in_the_way(conn, context, row)? {
+        return refused(why);
     }
     if left_on > context.today {
         return refused(LeaveRefused::InTheFuture);

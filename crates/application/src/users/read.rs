@@ -12,11 +12,19 @@ use ehc_persistence::{
     advice, audit, drafts, notifications as post,
 };
 
-use super::{find, goes_by_email_alone, invite::can_be_shown, is_guarded, viewing};
+use super::{
+    find, goes_by_email_alone,
+    invite::can_be_shown,
+    is_guarded,
+    leave::{self, LeaveRefused},
+    viewing,
+};
 use crate::{
     Context, Failure, NoRule, Service,
     approvals::{Line, waiting_roles},
     history::{self, Act},
+    timetable::Law,
+    waiting,
 };
 
 /// The most lines of a history that are shown.
@@ -111,6 +119,8 @@ pub struct InHand {
     pub requests: Vec<OwedRequest>,
     /// How many tasks wait for them.
     pub tasks: usize,
+    /// How many decisions, plans, exceptions, proposals and reviews wait for them: others who may answer those still can.
+    pub approvals: usize,
     /// How many texts they have typed and not sent.
     pub drafts: usize,
     /// The open teams that they coordinate, or for which they are to be spoken to.
@@ -118,7 +128,8 @@ pub struct InHand {
 }
 
 impl InHand {
-    pub(super) fn load(conn: &mut DbConnection, user: &UserRow) -> StorageResult<Self> {
+    pub(super) fn load(conn: &mut DbConnection, law: &Law, context: &Context, user: &UserRow) -> StorageResult<Self> {
+        let as_they = Context { actor: rows::actor_of(conn, user, context.now)?, ..context.clone() };
         let is_theirs = |team: &TeamRow| {
             let is_contact = team.contact_email.as_ref().is_some_and(|email| email.eq_ignore_ascii_case(&user.email));
             team.closed_on.is_none() && (team.coordinator_id == Some(user.id) || is_contact)
@@ -127,6 +138,7 @@ impl InHand {
             cases: rows::cases_in_hand_of(conn, user.id)?,
             requests: rows::owed_by_user(conn, user.id)?,
             tasks: post::count_tasks_of_user(conn, user.id)?,
+            approvals: waiting::list(conn, law, &as_they)?.len(),
             drafts: drafts::count(conn, user.id)?,
             posts: rows::list_teams(conn)?.into_iter().filter(is_theirs).map(|team| (team.id, team.name)).collect(),
         })
@@ -157,6 +169,8 @@ pub struct AccountView {
     pub invitation: Option<Invitation>,
     /// What they have in hand.
     pub in_hand: InHand,
+    /// Why they cannot be marked as left, whatever their last day was.
+    pub cannot_leave: Option<LeaveRefused>,
     /// Roles that wait for information governance; `None` where none do.
     pub waiting: Option<Line>,
     /// Whether whoever looks proposed those.
@@ -189,7 +203,8 @@ pub fn show(service: &Service, context: &Context, id: &UserId) -> Result<Account
         let row = find::<NoRule>(conn, *id)?;
         let mut teams = rows::list_teams(conn)?;
         let roles = rows::roles_of(conn, *id)?;
-        let in_hand = InHand::load(conn, &row)?;
+        let in_hand = InHand::load(conn, service.store.law(), context, &row)?;
+        let cannot_leave = leave::in_the_way(conn, context, &row)?;
         let by_email_alone = goes_by_email_alone(conn, &row)?;
         let is_guarded = is_guarded(conn, &row)?;
         let invitation = match rows::open_invitation(conn, *id)? {
@@ -219,6 +234,7 @@ pub fn show(service: &Service, context: &Context, id: &UserId) -> Result<Account
             account,
             invitation,
             in_hand,
+            cannot_leave,
             waiting,
             is_own_proposal,
             history,

@@ -301,9 +301,12 @@ both_databases! {
         };
         let refused = leave();
         assert!(matches!(&refused, Err(Failure::Rule(LeaveRefused::LastOnRestricted))), "{refused:?}");
+        let in_the_way = || users::show(&kept.world.service, &tom, &kept.moira.user_id).unwrap().cannot_leave;
+        assert_eq!(in_the_way(), Some(LeaveRefused::LastOnRestricted), "before anything is asked");
         let said = refused.unwrap_err().to_string();
         assert!(!said.contains("EHC-"), "an administrator learns of no case: {said}");
         kept.add(&kept.moira(), Persona::HelenWard.id()).unwrap();
+        assert_eq!(in_the_way(), None);
         leave().unwrap();
         assert!(kept.manager_sees(&kept.helen()));
     }

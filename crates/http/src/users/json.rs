@@ -77,6 +77,8 @@ struct InHandJson {
     requests: Vec<Uuid>,
     /// How many tasks wait for them.
     tasks: usize,
+    /// How many decisions, plans, exceptions, proposals and reviews wait for them: others who may answer those still can.
+    approvals: usize,
     /// How many texts they have typed and not sent.
     drafts: usize,
     /// The teams that they coordinate, or for which they are to be spoken to.
@@ -90,6 +92,7 @@ impl From<InHand> for InHandJson {
             open_cases: hand.cases.into_iter().filter(|case| !case.is_restricted).map(|case| case.reference).collect(),
             requests: hand.requests.into_iter().map(|one| one.id.uuid()).collect(),
             tasks: hand.tasks,
+            approvals: hand.approvals,
             drafts: hand.drafts,
             posts: hand.posts.into_iter().map(|(id, _)| id.uuid()).collect(),
         }

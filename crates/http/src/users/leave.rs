@@ -1,15 +1,10 @@
 //! Somebody who leaves.
 
-use ehc_application::{
-    teams::OwedRequest,
-    users::{self, InHand, Leaving, user_path},
-};
-use ehc_domain::accounts::AccountState;
-
 use super::ground::{form, on_user};
 use crate::{
     act::{Instead, Next},
     form::form,
+    frames::TextPage,
     ui::{
         Choice, Html,
         govuk::{SummaryList, SummaryRow, Warning},
@@ -17,6 +12,12 @@ use crate::{
     },
     web::route::Row,
 };
+use ehc_application::{
+    teams::OwedRequest,
+    users::{self, InHand, LeaveRefused, Leaving, PLACE, user_path},
+};
+
+const LEAVE: &str = "Mark somebody as left";
 
 form! { Leaving {
     left_on: date("Their last day").or("Enter their last day").today(),
@@ -32,8 +33,7 @@ pub(super) fn leave() -> Vec<Row> {
             users::leave,
             |shown| {
                 let view = &shown.ground.0;
-                let page = form(shown.frame.clone(), "Mark somebody as left", "Mark as left", &user_path(shown.at))
-                    .caption(&view.account.name);
+                let page = form(shown.frame.clone(), LEAVE, "Mark as left", &user_path(shown.at)).caption(&view.account.name);
                 let page = page.part(Warning { text: "They are signed out at once, and cannot sign in again.".into() });
                 let rows = in_hand(&view.in_hand);
                 if rows.is_empty() { page.intro("They have nothing in hand.") } else { page.part(SummaryList::new(rows)) }
@@ -59,7 +59,14 @@ pub(super) fn leave() -> Vec<Row> {
         })
         .instead(|shown| {
             let view = &shown.ground.0;
-            (view.account.state == AccountState::Left || view.is_own).then(|| Instead::Go(user_path(shown.at)))
+            let words = |why: &LeaveRefused| {
+                let frame = shown.frame.clone().titled(LEAVE).current(PLACE);
+                Instead::Words(Box::new(TextPage::new(frame, LEAVE).part(Html::paragraph(format!("{why}.")))))
+            };
+            match &view.cannot_leave {
+                Some(LeaveRefused::HasLeft | LeaveRefused::Yourself) => Some(Instead::Go(user_path(shown.at))),
+                why => why.as_ref().map(words),
+            }
         })
         .json("/api/v1/users/{user}/leave")
         .then(|shown, ()| Next::to(user_path(shown.at)).saying("Marked as left"))
@@ -92,6 +99,12 @@ pub(super) fn in_hand(hand: &InHand) -> Vec<SummaryRow> {
     }
     if !hand.posts.is_empty() {
         rows.push(SummaryRow::new("Posts", list(hand.posts.iter().map(|(_, name)| name.clone()).collect())));
+    }
+    if hand.approvals > 0 {
+        rows.push(SummaryRow::new(
+            "Waits for their answer",
+            format!("{}, which others who may answer it still can", hand.approvals),
+        ));
     }
     if hand.drafts > 0 {
         rows.push(SummaryRow::new("Typed and not sent", format!("{}, deleted when they leave", hand.drafts)));

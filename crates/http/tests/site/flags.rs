@@ -41,6 +41,13 @@ both_databases! {
         assert!(site.get_as(&priya, &case).await.body.contains("Speak to Carol Dean"), "until somebody else approves it");
         let waiting = site.get_as(&helen, "/api/v1/approvals").await.json();
         let id = waiting["for_me"][0]["id"].as_str().unwrap().to_owned();
+        let tom = site.sign_in(Persona::TomFielding).await;
+        for (who, count) in [(Persona::HelenWard, 1), (Persona::PriyaNair, 0)] {
+            let user = format!("users/{}", who.id());
+            assert_eq!(site.get_as(&tom, &format!("/api/v1/{user}")).await.json()["in_hand"]["approvals"], json!(count), "{who:?}");
+            let leave = site.get_as(&tom, &format!("/admin/{user}/leave")).await.body;
+            assert_eq!(leave.contains("1, which others who may answer it still can"), count == 1, "{who:?}: {leave}");
+        }
         for person in [&priya, &helen] {
             let page = site.get_as(person, &format!("{case}/flags")).await.body;
             let leads_to = |place: &str| page.contains(&format!("href=\"{place}\""));

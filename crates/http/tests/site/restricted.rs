@@ -122,6 +122,10 @@ both_databases! {
         let last = send(&site, &moira, &format!("/api/v1{remove}"), json!({ "reason": "I leave" })).await;
         assert_eq!((last.status, last.json()["code"].as_str()), (422, Some("last_manager")));
 
+        let tom = site.sign_in(Persona::TomFielding).await;
+        let leaves = site.get_as(&tom, &format!("/admin/users/{moiras}/leave")).await.body;
+        assert!(leaves.contains("They are the last manager who is named on a restricted case") && !leaves.contains("left_on"), "at once: {leaves}");
+
         let own = send(&site, &moira, &format!("{program}/named"), json!({ "user": moiras, "reason": "Mine" })).await;
         assert_eq!((own.status, wrong(&own)), (422, vec![("user".to_owned(), "yourself".to_owned())]));
         let named = site.post_as(&moira, &format!("{place}/named"), &format!("user={}&reason=She+runs+it", Persona::HelenWard.id())).await;

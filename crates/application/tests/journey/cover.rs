@@ -191,6 +191,34 @@ both_databases! {
         }
     }
 
+    fn cw_16_whoever_is_away_stands_in_for_nobody_and_where_they_do_already_the_managers_hear_of_it(db: &Database) {
+        let two = Two::new(db);
+        let (helen, sian) = (two.helen(), two.sian.user_id);
+        let offered = || {
+            let shown = access::coverable(&two.world.service, &two.helen(), &two.world.reference).unwrap();
+            shown.candidates.iter().any(|one| one.id == sian)
+        };
+        let told = |who: Persona| two.world.heard(who.id(), NoticeEvent::CaseCovered).len();
+        assert!(offered());
+        two.records(&two.sian(), sian, Some("2026-09-08")).unwrap();
+        assert!(!offered(), "nobody is offered who is not here");
+        assert_eq!(two.refused(&helen, sian, "2026-09-08"), CoverRefused::IsAway(day("2026-09-08")));
+        assert_eq!((told(Persona::HelenWard), told(Persona::PriyaNair)), (0, 0), "they stood in for nobody");
+        // From the day after the last of it they are here.
+        for (today, is_here) in [("2026-09-08", false), ("2026-09-09", true)] {
+            two.world.on(today);
+            assert_eq!(offered(), is_here, "{today}");
+        }
+        two.cover(&two.helen(), sian, "2026-09-11").unwrap();
+        assert_eq!((told(Persona::HelenWard), told(Persona::PriyaNair)), (0, 1));
+        two.records(&two.sian(), sian, Some("2026-09-10")).unwrap();
+        assert_eq!((told(Persona::HelenWard), told(Persona::PriyaNair)), (1, 2), "nobody is there now");
+        let line = || access::list_covers(&two.world.service, &two.helen()).unwrap().remove(0);
+        assert_eq!(line().away_until, Some(day("2026-09-10")));
+        two.world.on("2026-09-11");
+        assert_eq!(line().away_until, None);
+    }
+
     fn the_end_of_cover_is_offered_to_those_alone_who_may_end_it(db: &Database) {
         let two = Two::new(db);
         two.cover(&two.helen(), two.sian.user_id, "2026-09-09").unwrap();

@@ -164,7 +164,10 @@ fn row(line: &CoverLine, today: NaiveDate) -> TableRow {
     TableRow::new([
         Cell::noted(Html::link(Html::name(&line.child), &case_path(&line.reference, "")), Html::reference(&line.reference)),
         line.caseworker.as_deref().map_or_else(|| "Nobody now".into(), Html::name).into(),
-        Html::name(&line.covered_by).into(),
+        Cell::noted(
+            Html::name(&line.covered_by),
+            line.away_until.map(|day| format!("away to the end of {}", words::list_date(day, today))).unwrap_or_default(),
+        ),
         Cell::noted(words::list_date(line.last_day, today), format!("since {}", words::list_date(line.from, today))),
         line.reason.as_str().into(),
         end.into(),
@@ -184,6 +187,8 @@ struct CoverJson {
     caseworker: Option<String>,
     /// Who stands in.
     covered_by: String,
+    /// Until when they are away themselves; `null` where they are here.
+    away_until: Option<NaiveDate>,
     /// The first day.
     from: NaiveDate,
     /// The last day.
@@ -201,6 +206,7 @@ async fn show_json(app: web::Data<App>, signed_in: SignedIn) -> Answer {
         child: line.child,
         caseworker: line.caseworker,
         covered_by: line.covered_by,
+        away_until: line.away_until,
         from: line.from,
         last_day: line.last_day,
         reason: line.reason,

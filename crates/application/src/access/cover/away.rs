@@ -1,23 +1,28 @@
 //! Until when somebody is away: from then on colleagues may stand in for them without being asked to, and no longer than that.
 
+use std::collections::BTreeSet;
+
 use chrono::{NaiveDate, TimeDelta};
 use ehc_domain::{
     accounts::Role,
     audit::AuditEntry,
     calendar::day_in_words,
     ids::UserId,
+    notifications::NoticeEvent,
     policy::{Action, Permit, Standing, Target},
     refusals,
 };
 use ehc_persistence::{
     DbConnection, StorageResult,
     absences::{self, AbsenceRow},
-    accounts, standings,
+    accounts,
+    notifications::{Addressee, NewNotice},
+    standings,
 };
 use thiserror::Error;
 
-use super::super::{letting_go::let_go, reach::Candidate};
-use crate::{Context, Done, Failure, Service, failure::NoRule, history::Told};
+use super::super::{letting_go::let_go, managers::managers_who_may_know, reach::Candidate};
+use crate::{Context, Done, Failure, Service, cases::case_path, failure::NoRule, history::Told};
 
 /// The most days for which somebody is away: who stands in for longer is given the cases.
 const LONGEST: i64 = 366;
@@ -105,6 +110,7 @@ pub fn away(service: &Service, context: &Context, (): &(), Away { user, last_day
         let chosen = colleagues(conn, context)?.into_iter().find(|one| one.id == user && is_theirs(context, user));
         let who = chosen.ok_or(refused(AwayRefused::NotTheirs))?.name;
         let before = away_until(conn, user, context.today)?;
+        let mut notices = Vec::new();
         let (told, ended) = match last_day {
             None if before.is_none() => return Err(refused(AwayRefused::NotAway)),
             None => {
@@ -120,12 +126,41 @@ pub fn away(service: &Service, context: &Context, (): &(), Away { user, last_day
                 let row =
                     AbsenceRow { user_id: user, last_day: day, recorded_by: context.actor.user_id, recorded_at: context.now };
                 absences::keep(conn, row)?;
+                notices = stand_in_no_more(conn, context, user, day)?;
                 (Told::Away { who_is_away: who, away_until: day }, Vec::new())
             }
         };
         let done = Done::new((), AuditEntry::of(&permit).on("user", user).telling(&told)).seen_at("/cover");
-        Ok(ended.into_iter().fold(done, Done::and))
+        Ok(ended.into_iter().fold(done, Done::and).telling_all(notices))
     })
+}
+
+/// Tells the nearest managers of each case on which somebody stands in who is away now, and its caseworker: nobody would notice otherwise that nobody is there.
+fn stand_in_no_more(conn: &mut DbConnection, context: &Context, user: UserId, until: NaiveDate) -> StorageResult<Vec<NewNotice>> {
+    let event = NoticeEvent::CaseCovered;
+    let mut notices = Vec::new();
+    for (row, _, case) in standings::list_held(conn, Standing::Covers, context.now)? {
+        if row.user_id != user {
+            continue;
+        }
+        let managers = managers_who_may_know(conn, case.id, case.team_id, user, context.now)?;
+        let people: BTreeSet<UserId> = managers.into_iter().chain(case.caseworker_id).collect();
+        let (reference, until_day) = (&case.reference, day_in_words(until));
+        let body = format!(
+            "Whoever stands in for the caseworker of {reference} is away themselves, until the end of {until_day}. Have somebody else stand in, or end that cover."
+        );
+        notices.extend(people.into_iter().filter(|to| *to != context.actor.user_id).map(|to| NewNotice {
+            dedupe_key: format!("{}:{}:away:{until}:{to}", event.code(), row.id),
+            event,
+            case_id: Some(case.id),
+            subject_id: None,
+            to: Addressee::User(to),
+            title: format!("{reference}: Whoever stands in is away until {until_day}"),
+            body: body.clone(),
+            link: case_path(reference, "access"),
+        }));
+    }
+    Ok(notices)
 }
 
 /// Ends cover of somebody’s cases that colleagues took upon themselves; what a manager gave lasts to its day.

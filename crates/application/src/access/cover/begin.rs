@@ -79,6 +79,8 @@ refusals! {
         AfterTheAbsence(NaiveDate) = "after_the_absence" @ last_day, "Enter a day by which the caseworker is away: {} at the latest" [day_in_words(*.0)];
         /// They stand in already.
         Already = "already_covering" @ user, "They stand in for the caseworker already";
+        /// Nobody would be there.
+        IsAway(NaiveDate) = "is_away" @ user, "They are away themselves until the end of {}. Choose somebody who is here" [day_in_words(*.0)];
         /// They do not work as a caseworker where the case is held, or may not see it.
         NotInTheTeam = "not_in_the_team" @ user, "Choose a caseworker of the team that holds the case";
         /// The day cannot be.
@@ -117,13 +119,18 @@ pub(crate) fn can_be_covered(conn: &mut DbConnection, context: &Context, open: &
     Ok(open.case.caseworker_id.is_some() && !free(conn, context, open)?.is_empty())
 }
 
-/// Whoever could stand in and does not, of those whom the person may choose.
+/// Whoever is here, could stand in and does not, of those whom the person may choose.
 fn free(conn: &mut DbConnection, context: &Context, open: &OpenCase) -> StorageResult<Vec<Actor>> {
     if !gives(context, open) && away_until_of(conn, context, open)?.is_none() {
         return Ok(Vec::new());
     }
-    let mut free = able(conn, context, open)?;
-    free.retain(|one| may_choose(context, open, one.user_id) && !covers(one, open));
+    let mut free = Vec::new();
+    for one in able(conn, context, open)? {
+        let is_here = away_until(conn, one.user_id, context.today)?.is_none();
+        if is_here && may_choose(context, open, one.user_id) && !covers(&one, open) {
+            free.push(one);
+        }
+    }
     Ok(free)
 }
 
@@ -182,6 +189,9 @@ pub fn cover(
         let chosen = able.iter().find(|one| one.user_id == user).ok_or(Failure::Rule(CoverRefused::NotInTheTeam))?;
         if covers(chosen, &open) {
             return refused(CoverRefused::Already);
+        }
+        if let Some(until) = away_until(conn, user, context.today)? {
+            return refused(CoverRefused::IsAway(until));
         }
         let is_given = gives(context, &open);
         let away = away_until_of(conn, context, &open)?;

@@ -8,6 +8,7 @@ use ehc_domain::{
 };
 use ehc_persistence::{DbConnection, StorageResult, accounts, cases, people, standings};
 
+use super::away::away_until;
 use crate::{Context, Failure, Service, failure::NoRule, history::Told, ports::london_day};
 
 /// Somebody who stands in for the caseworker of a case.
@@ -23,6 +24,8 @@ pub struct CoverLine {
     pub caseworker: Option<String>,
     /// Who stands in.
     pub covered_by: String,
+    /// Until when whoever stands in is away themselves; `None` where they are here.
+    pub away_until: Option<NaiveDate>,
     /// The first day.
     pub from: NaiveDate,
     /// The last day.
@@ -52,6 +55,7 @@ pub fn list_covers(service: &Service, context: &Context) -> Result<Vec<CoverLine
             let caseworker = case.caseworker_id.map(|user| accounts::find_user(conn, user)).transpose()?.flatten();
             let subject = cases::subject_of(conn, &case)?;
             listed.push(CoverLine {
+                away_until: away_until(conn, row.user_id, context.today)?,
                 id: row.id,
                 reference: case.reference,
                 child,

@@ -3,20 +3,19 @@
 use ehc_domain::{
     access::latest_review,
     audit::AuditEntry,
-    calendar::day_in_words,
     cases::CaseReference,
     ids::{CaseId, StandingId},
-    notifications::{NoticeEvent, words},
+    notifications::NoticeEvent,
     policy::{Permit, Standing},
 };
 use ehc_persistence::{
     DbConnection, StorageResult, accounts,
     cases::{self, CaseRow},
-    notifications::{Addressee, NewNotice},
+    notifications::NewNotice,
     standings::StandingRow,
 };
 
-use super::super::managers::managers_who_may_know;
+use super::{super::managers::managers_who_may_know, told::Named};
 use crate::{
     Context, Service,
     cases::case_path,
@@ -53,8 +52,6 @@ pub(crate) fn restrict_from_the_start(
     }
     let review_on = latest_review(context.today);
     let reference = case.reference.parse().unwrap_or_else(|_| CaseReference::from_number(0));
-    let event = NoticeEvent::CaseRestricted;
-    let words = words(event, &reference, "", Some(&day_in_words(review_on)));
     let (mut named, mut told) = (Vec::new(), Vec::new());
     for user in managers {
         let standing: StandingId = service.ports.id();
@@ -73,16 +70,8 @@ pub(crate) fn restrict_from_the_start(
         }
         .insert(conn)?;
         named.extend(accounts::find_user(conn, user)?.map(|user| user.name));
-        told.push(NewNotice {
-            dedupe_key: format!("{}:{standing}", event.code()),
-            event,
-            case_id: Some(id),
-            subject_id: None,
-            to: Addressee::User(user),
-            title: words.title.clone(),
-            body: words.body.clone(),
-            link: case_path(&case.reference, ""),
-        });
+        let one = Named { case: id, reference: &reference, id: standing, user };
+        told.push(one.told(NoticeEvent::CaseRestricted, "", review_on, case_path(&case.reference, "")));
     }
     let restricted = CaseRow {
         restriction_review_on: Some(review_on),

@@ -4,22 +4,19 @@ use chrono::NaiveDate;
 use ehc_domain::{
     access::{ReviewDayRefused, check_review_day},
     audit::AuditEntry,
-    calendar::day_in_words,
     cases::CaseReference,
-    ids::{StandingId, UserId},
-    notifications::{NoticeEvent, words},
+    notifications::NoticeEvent,
     policy::{Action, Permit, Relation, Standing},
     refusals,
     text::Words,
 };
 use ehc_persistence::{
     cases::{self, CaseRow},
-    notifications::{Addressee, NewNotice},
     standings,
 };
 use thiserror::Error;
 
-use super::super::read::lines;
+use super::{super::read::lines, told::Named};
 use crate::{
     Context, Done, Failure, Service,
     cases::{OpenCase, open},
@@ -135,26 +132,13 @@ pub fn lift(
         let mut notices = Vec::new();
         for line in lines(conn, context, &open)?.into_iter().filter(|line| line.standing == Standing::Named && !line.is_over) {
             standings::end(conn, line.id, context.actor.user_id, context.now)?;
-            notices.extend((line.user != context.actor.user_id).then(|| lifted(&open, line.id, line.user, context.today)));
+            let named = Named { case: open.case.id, reference: &open.reference(), id: line.id, user: line.user };
+            let lifted = || named.told(NoticeEvent::RestrictionLifted, "", context.today, open.path("access"));
+            notices.extend((line.user != context.actor.user_id).then(lifted));
         }
         cases::update(conn, CaseRow { restriction_review_on: None, restriction_reason: None, ..open.case.clone() })?;
         let told = Told::RestrictionLifted { was_to_be_reviewed_on: before };
         let entry = AuditEntry::of(&open.permit).telling(&told).because(reason.as_str());
         Ok(Done::new((), entry).seen_at(open.path("access")).telling_all(notices))
     })
-}
-
-fn lifted(open: &OpenCase, id: StandingId, to: UserId, today: NaiveDate) -> NewNotice {
-    let event = NoticeEvent::RestrictionLifted;
-    let words = words(event, &open.reference(), "", Some(&day_in_words(today)));
-    NewNotice {
-        dedupe_key: format!("{}:{id}", event.code()),
-        event,
-        case_id: Some(open.case.id),
-        subject_id: None,
-        to: Addressee::User(to),
-        title: words.title,
-        body: words.body,
-        link: open.path("access"),
-    }
 }

@@ -10,6 +10,7 @@ mod list;
 mod restrict;
 mod review;
 mod show;
+mod told;
 mod unattended;
 mod work;
 

@@ -7,10 +7,9 @@ use ehc_domain::{
     access::{ReviewDayRefused, check_review_day, latest_review},
     accounts::Actor,
     audit::AuditEntry,
-    calendar::day_in_words,
     cases::CaseReference,
     ids::{StandingId, UserId},
-    notifications::{NoticeEvent, words},
+    notifications::NoticeEvent,
     policy::{Action, Standing},
     refusals,
     text::Words,
@@ -18,7 +17,7 @@ use ehc_domain::{
 use ehc_persistence::{
     DbConnection, StorageResult,
     cases::{self, CaseRow},
-    notifications::{self as post, Addressee, NewNotice},
+    notifications::{self as post, NewNotice},
     standings,
 };
 use thiserror::Error;
@@ -29,6 +28,7 @@ use super::{
         reach::{by_name, everybody, has_to_do_with, manages, may, open_to_all, part_in},
     },
     Nameable,
+    told::Named,
     work::{Lost, lost},
 };
 use crate::{
@@ -241,17 +241,8 @@ fn close_emergencies(conn: &mut DbConnection, context: &Context, open: &OpenCase
 
 /// Whoever sees nothing of the case until they are asked for advice, or take what their team was asked, is led to where that would stand.
 pub(super) fn told_to(open: &OpenCase, id: StandingId, (to, sees): (UserId, bool), review_on: NaiveDate) -> NewNotice {
-    let event = NoticeEvent::CaseRestricted;
     let what = if sees { "You may see it" } else { "You may be asked for advice on it" };
-    let words = words(event, &open.reference(), what, Some(&day_in_words(review_on)));
-    NewNotice {
-        dedupe_key: format!("{}:{id}", event.code()),
-        event,
-        case_id: Some(open.case.id),
-        subject_id: None,
-        to: Addressee::User(to),
-        title: words.title,
-        body: words.body,
-        link: if sees { open.path("") } else { "/advice".to_owned() },
-    }
+    let link = if sees { open.path("") } else { "/advice".to_owned() };
+    let named = Named { case: open.case.id, reference: &open.reference(), id, user: to };
+    named.told(NoticeEvent::CaseRestricted, what, review_on, link)
 }

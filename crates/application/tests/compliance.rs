@@ -300,6 +300,7 @@ both_databases! {
             recorded_by: None,
             supersedes_id: supersedes,
             correction_reason: supersedes.map(|_| "mistyped".into()),
+            keyed_late_reason: None,
         };
         let first = fact(1, "2026-04-01", None);
         let id = first.id;

@@ -41,6 +41,8 @@ coded! {
         RequestRestoring = "request_restoring", "Take back that one request is withdrawn";
         /// The end of a case was a mistake, and limits of the authority’s own are owed again.
         Reopening = "reopening", "Take back the end of a case";
+        /// A withdrawal, a move or the transfer of a plan is entered late: a limit that is overdue vanishes with it, or another moves.
+        Ending = "ending", "Record a withdrawal, a move or a transfer";
         /// Letters, notices and copies go again to somebody who must not be told.
         SilenceEnding = "silence_ending", "Tell somebody again";
         /// Somebody whose address is confidential lives elsewhere.

@@ -1,12 +1,12 @@
 //! Performs stories through the use cases: every act of every case in the order of time, each by its own person, with the alerts of each morning
 //! and the mail of each day between them.
 
-use ehc_domain::text::{Text, Words};
+use ehc_domain::text::Text;
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use ehc_application::{
-    Context, Service, decisions, mediation,
+    Context, Service, mediation,
     notifications::{self, Envelope, MailFailure, Mailer},
     overview,
 };
@@ -139,15 +139,7 @@ impl Player<'_> {
             Act::Propose(kind, outcome, needs, panel) => act.propose(*kind, *outcome, *needs, *panel),
             Act::Decide(kind, reason) => act.decide(*kind, reason),
             Act::Tell(kind) => act.tell(*kind),
-            Act::Withdraw(reason) => act.done(
-                "record the withdrawal",
-                decisions::withdraw(
-                    self.service,
-                    &context,
-                    &scene.reference(),
-                    decisions::Withdrawal { on: context.today, reason: Words::parse(reason)?, everybody: true },
-                ),
-            ),
+            Act::Withdraw(reason) => endings::withdrawn(&act, context.today, reason),
             Act::Certify(adviser) => act.done(
                 "record the mediation certificate",
                 mediation::record_certificate(

@@ -100,19 +100,30 @@ pub fn newest(conn: &mut DbConnection) -> StorageResult<Option<DateTime<Utc>>> {
     Ok(on!(conn, |c| audit_entries::table.order(audit_entries::id.desc()).select(audit_entries::at).first(c).optional())?)
 }
 
-/// Lists when an act was done in a case and to what, first to last.
+/// An act that was done in a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Act {
+    /// To what.
+    pub on: Uuid,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// By whom; `None` for the service itself.
+    pub by: Option<UserId>,
+}
+
+/// Lists when an act was done in a case, to what and by whom, first to last.
 ///
 /// # Errors
 /// Any failure of the database.
-pub fn list_acts(conn: &mut DbConnection, case_id: CaseId, action: &str) -> StorageResult<Vec<(Uuid, DateTime<Utc>)>> {
-    let rows: Vec<(Option<ObjectId>, DateTime<Utc>)> = on!(conn, |c| audit_entries::table
+pub fn list_acts(conn: &mut DbConnection, case_id: CaseId, action: &str) -> StorageResult<Vec<Act>> {
+    let rows: Vec<(Option<ObjectId>, DateTime<Utc>, Option<UserId>)> = on!(conn, |c| audit_entries::table
         .filter(audit_entries::case_id.eq(Some(case_id.bind())))
         .filter(audit_entries::action.eq(action))
         .filter(audit_entries::outcome.eq(AuditOutcome::Done.bind()))
         .order(audit_entries::id.asc())
-        .select((audit_entries::object_id, audit_entries::at))
+        .select((audit_entries::object_id, audit_entries::at, audit_entries::actor_id))
         .load(c))?;
-    Ok(rows.into_iter().filter_map(|(id, at)| Some((id?.uuid(), at))).collect())
+    Ok(rows.into_iter().filter_map(|(id, at, by)| Some(Act { on: id?.uuid(), at, by })).collect())
 }
 
 /// Finds the case in which somebody did an act last, since a moment; `None` where they did it in none.

@@ -49,6 +49,8 @@ row! {
         pub became: Became,
         /// The day on which whoever made it withdrew it alone, while others still asked; `None` otherwise.
         pub withdrawn_on: Option<NaiveDate>,
+        /// Why that was keyed only after a limit had run out since, or though a limit moves with it; `None` where nobody was asked.
+        pub withdrawn_late_reason: Option<String>,
     }
 }
 
@@ -110,13 +112,18 @@ pub fn set_became(conn: &mut DbConnection, id: RequestId, became: Became) -> Sto
     exactly_one(on!(conn, |c| diesel::update(target).set(requests::became.eq(became.bind())).execute(c))?)
 }
 
-/// Says on which day whoever made a request withdrew it alone; `None` where they ask still.
+/// Says on which day whoever made a request withdrew it alone, and why that is keyed late where it is; `None` where they ask still.
 ///
 /// # Errors
 /// [`StorageError::Conflict`](crate::StorageError::Conflict) when there is no such request.
-pub fn set_withdrawn_on(conn: &mut DbConnection, id: RequestId, on: Option<NaiveDate>) -> StorageResult<()> {
-    let target = requests::table.find(id.bind());
-    exactly_one(on!(conn, |c| diesel::update(target).set(requests::withdrawn_on.eq(on)).execute(c))?)
+pub fn set_withdrawn(
+    conn: &mut DbConnection,
+    id: RequestId,
+    withdrawn: Option<(NaiveDate, Option<String>)>,
+) -> StorageResult<()> {
+    let (on, late) = withdrawn.unzip();
+    let values = (requests::withdrawn_on.eq(on), requests::withdrawn_late_reason.eq(late.flatten()));
+    exactly_one(on!(conn, |c| diesel::update(requests::table.find(id.bind())).set(values).execute(c))?)
 }
 
 /// Corrects the days on which a request was received and withdrawn alone.

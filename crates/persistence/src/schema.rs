@@ -432,6 +432,7 @@ diesel::table! {
         episode -> Integer,
         became -> Code,
         withdrawn_on -> Nullable<Date>,
+        withdrawn_late_reason -> Nullable<Text>,
     }
 }
 
@@ -449,6 +450,7 @@ diesel::table! {
         recorded_by -> Nullable<Key>,
         supersedes_id -> Nullable<Key>,
         correction_reason -> Nullable<Text>,
+        keyed_late_reason -> Nullable<Text>,
     }
 }
 

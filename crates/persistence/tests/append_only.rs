@@ -128,6 +128,7 @@ fn fill(db: &Database) {
         recorded_by: None,
         supersedes_id: None,
         correction_reason: None,
+        keyed_late_reason: None,
     };
     let rights = RightsDecisionRow {
         id: Id::new(Uuid::from_u128(5)),

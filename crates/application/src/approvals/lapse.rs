@@ -15,10 +15,14 @@ use ehc_persistence::{
 use super::{
     Proposal,
     ended::{answered, end},
-    proposed::shown,
+    proposed::{Proposed, shown},
     roles,
 };
-use crate::{Done, Service, history::Told, timetable::Law};
+use crate::{
+    Done, Service,
+    history::Told,
+    timetable::{Law, Moved},
+};
 
 /// Ends every proposal that would not do any longer what was shown of it; says so in the trail, and to whoever proposed it. Says how many there were.
 ///
@@ -69,7 +73,9 @@ pub(super) fn holds(
     let Some(proposal) = read(row) else { return Ok(false) };
     let Some(child) = people::find(conn, case.child_id)? else { return Ok(false) };
     let now = proposal.shown(conn, law, (case, &child), &row.reason, today)?;
-    Ok(now.is_some() && now == shown(row))
+    let whenever = |shown: Proposed| Proposed { moves: shown.moves.iter().map(Moved::whenever).collect(), ..shown };
+    let now = now.map(whenever);
+    Ok(now.is_some() && now == shown(row).map(whenever))
 }
 
 pub(super) fn read(row: &ApprovalRow) -> Option<Proposal> {

@@ -11,7 +11,7 @@ use crate::{
     cases::OpenCase,
     decisions::{self, ProposedLoneWithdrawal, ProposedStillAsks},
     emergency::{self, ProposedOpening},
-    endings::{self, ProposedBack, ProposedMistake, ProposedReopening},
+    endings::{self, How, ProposedBack, ProposedEnd, ProposedMistake, ProposedReopening},
     facts::{self, ProposedCorrection, ProposedRetraction},
     flags::{self, ProposedClearing},
     merging::{self, ProposedMerging, ProposedUndoing},
@@ -37,6 +37,8 @@ pub(crate) enum Proposal {
     LoneWithdrawal(ProposedLoneWithdrawal),
     /// It is taken back that one of several who asked withdrew alone, and a limit of the authority’s own moves back.
     RequestRestoring(ProposedStillAsks),
+    /// A case, or an assessment, ends on a day by which a limit that is overdue vanishes, or another moves.
+    Ending(ProposedEnd),
     /// A second case of a child is merged into the first.
     Merging(ProposedMerging),
     /// A merging is undone.
@@ -69,6 +71,7 @@ impl Proposal {
             Self::Reopening(_) => ProposedAct::Reopening,
             Self::LoneWithdrawal(_) => ProposedAct::LoneWithdrawal,
             Self::RequestRestoring(_) => ProposedAct::RequestRestoring,
+            Self::Ending(_) => ProposedAct::Ending,
             Self::Merging(_) => ProposedAct::Merging,
             Self::Unmerging(_) => ProposedAct::Unmerging,
             Self::FlagClearing(_) => ProposedAct::FlagClearing,
@@ -90,6 +93,8 @@ impl Proposal {
             Self::PuttingBack(_) | Self::Reopening(_) => Action::CaseReopen,
             Self::LoneWithdrawal(_) => Action::RequestWithdraw,
             Self::RequestRestoring(_) => Action::RequestRestore,
+            Self::Ending(end) if matches!(end.how(), How::Withdrawn { .. }) => Action::CaseClose,
+            Self::Ending(_) => Action::CaseEnd,
             Self::Merging(_) => Action::CaseMerge,
             Self::Unmerging(_) => Action::CaseUnmerge,
             Self::FlagClearing(clearing) => clearing.action(),
@@ -127,13 +132,14 @@ impl Proposal {
             },
             Self::Reopening(_) => taken_back(conn, law, (case, child), today),
             Self::LoneWithdrawal(alone) => {
-                let ready = decisions::ready_to_withdraw_alone(conn, law, (case, child), alone.what(), today);
+                let ready = decisions::ready_to_withdraw_alone(conn, law, (case, child), alone, today);
                 as_it_stands(ready, |ready| ready.shown())
             }
             Self::RequestRestoring(still) => {
                 let ready = decisions::ready_to_stand_again(conn, law, (case, child), still.request(), today);
                 as_it_stands(ready, |ready| ready.shown())
             }
+            Self::Ending(end) => as_it_stands(endings::ready_to_end(conn, law, (case, child), end, today), |ready| ready.shown()),
             Self::SilenceEnding(end) => people::would_tell_again(conn, case, end),
             Self::AddressChange(address) => people::would_change(conn, address),
             Self::AddressDisclosure(disclosure) => people::would_disclose(conn, disclosure),
@@ -200,7 +206,7 @@ impl Proposal {
             Self::LoneWithdrawal(alone) => {
                 let words = |failure: Failure<decisions::AloneRefused>| failure.map_rule(|refused| refused.to_string());
                 let (law, both) = (service.store.law(), (&open.case, &open.child));
-                let ready = decisions::ready_to_withdraw_alone(conn, law, both, alone.what(), context.today).map_err(words)?;
+                let ready = decisions::ready_to_withdraw_alone(conn, law, both, &alone, context.today).map_err(words)?;
                 decisions::make_lone_withdrawal(conn, service, context, open, ready, reason)
                     .map(|entry| vec![entry])
                     .map_err(words)
@@ -210,6 +216,14 @@ impl Proposal {
                 let (law, both) = (service.store.law(), (&open.case, &open.child));
                 let ready = decisions::ready_to_stand_again(conn, law, both, still.request(), context.today).map_err(words)?;
                 decisions::make_stand_again(conn, service, context, open, ready, reason).map(|entry| vec![entry]).map_err(words)
+            }
+            Self::Ending(end) => {
+                let words = |failure: Failure<endings::EndRefused>| failure.map_rule(|refused| refused.to_string());
+                let (law, both) = (service.store.law(), (&open.case, &open.child));
+                let ready = endings::ready_to_end(conn, law, both, &end, context.today).map_err(words)?;
+                let said = if matches!(end.how(), How::Withdrawn { .. }) { reason } else { "" };
+                let (entry, notices) = endings::make_end(conn, service, context, open, ready, said).map_err(words)?;
+                return Ok((vec![entry], notices));
             }
             Self::SilenceEnding(end) => people::tell_again(conn, service, context, open, &end, reason)
                 .map_err(|failure| failure.map_rule(|refused| refused.to_string())),

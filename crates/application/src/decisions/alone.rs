@@ -8,6 +8,7 @@ use ehc_domain::{
     ids::FactId,
     refusals,
     requests::Became,
+    text::Words,
     timetable::{
         facts::FactKind,
         order::{OutOfOrder, first_new},
@@ -24,10 +25,12 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use uuid::Uuid;
 
+use super::reasons;
 use crate::{
     Context, Failure, Service,
     approvals::{NotProposed, Proposed, Settled},
     cases::OpenCase,
+    endings::Lateness,
     history::Told,
     requests::{asked_in_words, counts, fact_of, of_the_assessment},
     timetable::{Law, Moved, Titles, computed, correct, facts_of, moved, supposing},
@@ -51,11 +54,24 @@ refusals! {
         InTheFuture = "in_the_future" @ on, "Enter a day that is today or earlier";
         /// It lies before the request.
         BeforeTheRequest = "before_the_request" @ on, "Enter a day on or after the day the request was received";
+        /// A limit ran out since that day, or moves with it.
+        KeyedLateReasonMissing = "keyed_late_reason_missing" @ keyed_late_reason, "Since that day a limit has passed that would not have been missed then, or a limit moves with it. Say why this is entered only now";
         /// It needs a second person, and cannot be proposed.
         Approval => transparent(NotProposed);
         /// The case would contradict itself.
         Order => transparent(OutOfOrder);
     }
+}
+
+/// What one person said, and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoneWithdrawal {
+    /// The day.
+    pub on: NaiveDate,
+    /// What the person said.
+    pub reason: Words<4_000>,
+    /// Why it is entered only now; needed where a limit ran out since that day or moves with it, and kept only then.
+    pub keyed_late_reason: Option<Words<4_000>>,
 }
 
 /// What came of it.
@@ -74,16 +90,15 @@ pub struct WithdrawnAlone {
 pub(crate) struct ProposedLoneWithdrawal {
     request: Uuid,
     on: NaiveDate,
+    /// Why it is entered only now.
+    #[serde(default)]
+    why_late: Option<String>,
 }
 
 impl ProposedLoneWithdrawal {
-    pub(super) fn of((request, on): (RequestId, NaiveDate)) -> Self {
-        Self { request: request.uuid(), on }
-    }
-
-    /// The request, and the day.
-    pub(crate) fn what(&self) -> (RequestId, NaiveDate) {
-        (RequestId::new(self.request), self.on)
+    pub(super) fn of(request: RequestId, new: &LoneWithdrawal) -> Self {
+        let why_late = new.keyed_late_reason.as_ref().map(ToString::to_string);
+        Self { request: request.uuid(), on: new.on, why_late }
     }
 }
 
@@ -135,6 +150,7 @@ pub(crate) struct Ready {
     on: NaiveDate,
     fact: Option<(FactId, NaiveDate)>,
     counts_from: NaiveDate,
+    why_late: Option<String>,
     shown: Proposed,
 }
 
@@ -165,11 +181,12 @@ pub(crate) fn ready(
     conn: &mut DbConnection,
     law: &Law,
     (case, child): (&CaseRow, &PersonRow),
-    (id, on): (RequestId, NaiveDate),
+    proposed: &ProposedLoneWithdrawal,
     today: NaiveDate,
 ) -> Result<Ready, Failure<AloneRefused>> {
     let refuse = |refused| Err(Failure::Rule(refused));
-    let found = find(conn, case, id)?.map_err(Failure::Rule)?;
+    let on = proposed.on;
+    let found = find(conn, case, RequestId::new(proposed.request))?.map_err(Failure::Rule)?;
     if on > today {
         return refuse(AloneRefused::InTheFuture);
     }
@@ -191,12 +208,15 @@ pub(crate) fn ready(
     let was = computed(conn, law, case, (&facts, child.born_on), today)?;
     let is = computed(conn, law, case, (&after, child.born_on), today)?;
     let moves = moved(&was, &is, &Titles::of(conn, case.id)?);
+    let why_late = Lateness::of(&moves, (&was, &is), on).why(proposed.why_late.as_deref());
+    let why_late = why_late.ok_or(Failure::Rule(AloneRefused::KeyedLateReasonMissing))?;
     let counts_from = found.moves_to().unwrap_or(case.began_on);
     let withdrawn = ("The request".to_owned(), "It stands".to_owned(), format!("Withdrawn alone on {}", day_in_words(on)));
-    let rows = [withdrawn].into_iter().chain(counts(case, counts_from)).collect();
+    let why = why_late.iter().map(|why| ("Why it is entered only now".to_owned(), String::new(), why.clone()));
+    let rows = [withdrawn].into_iter().chain(counts(case, counts_from)).chain(why).collect();
     let row = &found.row;
     let shown = Proposed { subject: row.id.uuid(), other_case: None, what: asked_in_words(row), rows, moves };
-    Ok(Ready { found, on, fact, counts_from, shown })
+    Ok(Ready { found, on, fact, counts_from, why_late, shown })
 }
 
 /// Records that one of several withdraws alone, which was checked.
@@ -205,7 +225,7 @@ pub(crate) fn make(
     service: &Service,
     context: &Context,
     open: &OpenCase,
-    Ready { found, on, fact, counts_from, .. }: Ready,
+    Ready { found, on, fact, counts_from, why_late, .. }: Ready,
     reason: &str,
 ) -> Result<AuditEntry, Failure<AloneRefused>> {
     let moves_to = found.moves_to();
@@ -220,7 +240,8 @@ pub(crate) fn make(
     if let Some(first) = others.first().filter(|_| moves_to.is_some()) {
         requests::set_became(conn, first.id, Became::Began)?;
     }
-    requests::set_withdrawn_on(conn, row.id, Some(on))?;
+    requests::set_withdrawn(conn, row.id, Some((on, why_late.clone())))?;
     let told = Told::OneRequestWithdrawn { withdrawn_on: on, received_on: row.received_on, source: row.source };
-    Ok(AuditEntry::of(&open.permit).on("request", row.id).telling(&told).because(reason))
+    let why = reasons([reason, why_late.as_deref().unwrap_or_default()]);
+    Ok(AuditEntry::of(&open.permit).on("request", row.id).telling(&told).because(why))
 }

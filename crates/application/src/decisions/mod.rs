@@ -10,10 +10,9 @@ mod propose;
 mod read;
 mod still;
 mod take_back;
-mod withdraw;
 mod withdraw_alone;
 
-pub use alone::{AloneRefused, WithdrawnAlone};
+pub use alone::{AloneRefused, LoneWithdrawal, WithdrawnAlone};
 pub(crate) use alone::{ProposedLoneWithdrawal, make as make_lone_withdrawal, ready as ready_to_withdraw_alone};
 pub use ask_still::{StillAsks, ToStillAsk, preview_still, still_ask, to_still_ask};
 pub use correct::{DayNotCorrected, DayPreview, RightDay, correct_day, preview_day};
@@ -26,8 +25,7 @@ pub use read::{Deciding, DecisionView, list, show, show_one};
 pub use still::{AskedStill, StillAsksRefused};
 pub(crate) use still::{ProposedStillAsks, make as make_stand_again, ready as ready_to_stand_again};
 pub use take_back::{TakeBack, TakeBackRefused, take_back};
-pub use withdraw::{ToWithdraw, WithdrawRefused, Withdrawal, Withdrawn, to_withdraw, withdraw};
-pub use withdraw_alone::{LoneWithdrawal, ToWithdrawAlone, preview_alone, to_withdraw_alone, withdraw_alone};
+pub use withdraw_alone::{ToWithdrawAlone, preview_alone, to_withdraw_alone, withdraw_alone};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use ehc_domain::{
@@ -101,7 +99,7 @@ pub(crate) fn waits(conn: &mut DbConnection, open: &OpenCase, kind: DecisionKind
 /// Finds when a decision was recorded here; `None` while it is not.
 pub(crate) fn recorded_at(conn: &mut DbConnection, case_id: CaseId, id: DecisionId) -> StorageResult<Option<DateTime<Utc>>> {
     let recorded = audit::list_acts(conn, case_id, Action::DecisionRecord.code())?;
-    Ok(recorded.into_iter().find(|(one, _)| *one == id.uuid()).map(|(_, at)| at))
+    Ok(recorded.into_iter().find(|act| act.on == id.uuid()).map(|act| act.at))
 }
 
 /// Says in one text why something is late and why it is entered late, as far as either is said.

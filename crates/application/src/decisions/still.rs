@@ -193,7 +193,7 @@ pub(crate) fn make(
             requests::set_became(conn, other.id, Became::Kept)?;
         }
     }
-    requests::set_withdrawn_on(conn, row.id, None)?;
+    requests::set_withdrawn(conn, row.id, None)?;
     let told = Told::WithdrawalTakenBack { withdrawn_on, received_on: row.received_on, source: row.source };
     Ok(AuditEntry::of(&open.permit).on("request", row.id).telling(&told).because(reason))
 }

@@ -3,28 +3,19 @@
 //! was told that there will be one, it goes on for them with its limits as they are. What moves a limit of the authority’s own waits for a second person.
 
 use chrono::NaiveDate;
-use ehc_domain::{approvals::ProposedAct, audit::ObjectId, cases::CaseReference, ids::ApprovalId, policy::Action, text::Words};
+use ehc_domain::{approvals::ProposedAct, audit::ObjectId, cases::CaseReference, ids::ApprovalId, policy::Action};
 use ehc_persistence::{
     approvals as waiting,
     requests::{self, RequestId, RequestRow},
 };
 
-use super::alone::{AloneRefused, ProposedLoneWithdrawal, WithdrawnAlone, find, make, ready};
+use super::alone::{AloneRefused, LoneWithdrawal, ProposedLoneWithdrawal, WithdrawnAlone, find, make, ready};
 use crate::{
     Context, Done, Failure, NoRule, Service,
     approvals::{self, Proposal, Settled},
     cases::{OpenCase, open},
     endings::Before,
 };
-
-/// What one person said, and when.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LoneWithdrawal {
-    /// The day.
-    pub on: NaiveDate,
-    /// What the person said.
-    pub reason: Words<4_000>,
-}
 
 /// A request that its maker may withdraw alone.
 #[derive(Debug, Clone)]
@@ -77,7 +68,8 @@ pub fn preview_alone(
 ) -> Result<Before, Failure<AloneRefused>> {
     service.store.read(|conn| {
         let open = open(conn, context, reference, Action::RequestWithdraw)?;
-        let ready = ready(conn, service.store.law(), (&open.case, &open.child), (*id, new.on), context.today)?;
+        let ready =
+            ready(conn, service.store.law(), (&open.case, &open.child), &ProposedLoneWithdrawal::of(*id, new), context.today)?;
         let asked = approvals::asked(conn, context, &open, ready.needs_second_person());
         let asked = asked.map_err(|failure| failure.map_rule(AloneRefused::from))?;
         Ok(Before { moves: ready.moves(), asked, ..Before::default() })
@@ -93,19 +85,20 @@ pub fn withdraw_alone(
     service: &Service,
     context: &Context,
     (reference, id): &(CaseReference, RequestId),
-    LoneWithdrawal { on, reason }: LoneWithdrawal,
+    new: LoneWithdrawal,
 ) -> Result<WithdrawnAlone, Failure<AloneRefused>> {
     service.store.write(context, |conn| {
         let open = open(conn, context, reference, Action::RequestWithdraw)?;
-        let ready = ready(conn, service.store.law(), (&open.case, &open.child), (*id, on), context.today)?;
+        let (proposed, reason) = (ProposedLoneWithdrawal::of(*id, &new), new.reason.as_str());
+        let ready = ready(conn, service.store.law(), (&open.case, &open.child), &proposed, context.today)?;
         let done = ready.done(Settled::AtOnce);
         if ready.needs_second_person() {
-            let proposal = Proposal::LoneWithdrawal(ProposedLoneWithdrawal::of((*id, on)));
-            let (id, proposed) = approvals::propose(conn, service, context, &open, (proposal, ready.shown()), reason.as_str())
+            let proposal = Proposal::LoneWithdrawal(proposed);
+            let (id, proposed) = approvals::propose(conn, service, context, &open, (proposal, ready.shown()), reason)
                 .map_err(|failure| failure.map_rule(AloneRefused::from))?;
             return Ok(proposed.map(|()| WithdrawnAlone { settled: Settled::Proposed(id), ..done }));
         }
-        let entry = make(conn, service, context, &open, ready, reason.as_str())?;
+        let entry = make(conn, service, context, &open, ready, reason)?;
         Ok(Done::new(done, entry).seen_at(open.path("decisions")))
     })
 }

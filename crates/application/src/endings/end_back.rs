@@ -8,10 +8,8 @@ use ehc_domain::{
     refusals,
     requests::Became,
     timetable::{
-        Duty, Timetable,
         facts::{Fact, FactKind},
         order::{OutOfOrder, first_new},
-        rules::Nature,
     },
 };
 use ehc_persistence::{
@@ -50,8 +48,6 @@ refusals! {
 /// How a case ended that can be taken back, and what that moves.
 pub(crate) struct Ready {
     end: End,
-    /// What is owed again and late already, each with its limit.
-    pub(super) overdue: Vec<(String, NaiveDate)>,
     shown: Proposed,
 }
 
@@ -94,23 +90,14 @@ pub(crate) fn ready(
     let stage = Stage::of(&after).ok_or_else(not_ended)?;
     let with = computed(conn, law, case, (&facts, child.born_on), today)?;
     let then = computed(conn, law, case, (&after, child.born_on), today)?;
-    let titles = Titles::of(conn, case.id)?;
-    let moves = moved(&with, &then, &titles);
-    let overdue = overdue(&with, &then, today).map(|(duty, due)| (titles.title(duty), due)).collect();
+    let moves = moved(&with, &then, &Titles::of(conn, case.id)?);
     let rows = vec![("The case".to_owned(), case.stage.label().to_owned(), stage.label().to_owned())];
     let what = match &end {
         End::PlanSetAside(..) => "The existing plan that was recorded by mistake".to_owned(),
         _ => format!("What ended the case: {}", end.words(case)),
     };
     let shown = Proposed { subject: end.subject().uuid(), other_case: None, what, rows, moves };
-    Ok(Ready { end, overdue, shown })
-}
-
-/// Lists what is owed after a change and was not before, and whose limit has passed.
-fn overdue<'a>(was: &'a Timetable, is: &'a Timetable, today: NaiveDate) -> impl Iterator<Item = (&'a Duty, NaiveDate)> {
-    let was_owed = move |duty: &Duty| was.open().any(|one| one.key == duty.key);
-    let owed = is.open().filter(move |duty| duty.rule().nature == Nature::Duty && !was_owed(duty));
-    owed.filter_map(move |duty| Some((duty, duty.due.filter(|due| *due < today)?)))
+    Ok(Ready { end, shown })
 }
 
 /// Takes back the end that was checked, and says so.

@@ -5,20 +5,25 @@ use chrono::NaiveDate;
 use ehc_domain::{
     audit::AuditEntry,
     cases::{CaseReference, Step},
-    ids::MoveId,
     policy::Action,
-    text::Text,
-    timetable::facts::{FactKind, Facts},
+    text::{Text, Words},
+    timetable::{
+        facts::{FactKind, Facts},
+        order::first_new,
+    },
 };
 use ehc_persistence::DbConnection;
 
-use super::{EndRefused, Follows, check_day, check_other, check_requests, follows};
+use super::{
+    Before, EndRefused, Settled, check_day, check_other, compare,
+    end::{How, under_way},
+    record_end::{preview, record},
+};
 use crate::{
-    Context, Done, Failure, NoRule, Service,
-    advice::none_is_owed,
-    cases::{OpenCase, open, step},
+    Context, Done, Failure, Service,
+    cases::{OpenCase, open},
     history::Told,
-    timetable::{self, facts_of},
+    timetable::{Moved, Titles, computed, facts_of, moved, record_late, supposing},
 };
 
 /// A move before there is a plan.
@@ -28,6 +33,8 @@ pub struct Move {
     pub on: NaiveDate,
     /// The new authority.
     pub to: Text<200>,
+    /// Why it is entered only now; needed where a limit ran out since that day, and kept only then.
+    pub keyed_late_reason: Option<Words<4_000>>,
 }
 
 /// A move with a plan that is known and perhaps not made yet.
@@ -39,6 +46,8 @@ pub struct Moving {
     pub moves_on: NaiveDate,
     /// The new authority.
     pub to: Text<200>,
+    /// Why it is entered only now; needed where the limit for the transfer has passed already, and kept only then.
+    pub keyed_late_reason: Option<Words<4_000>>,
 }
 
 /// The transfer of a plan to another authority.
@@ -48,24 +57,23 @@ pub struct Transfer {
     pub on: NaiveDate,
     /// The new authority.
     pub to: Text<200>,
+    /// Why it is entered only now; needed where a limit ran out since that day, and kept only then.
+    pub keyed_late_reason: Option<Words<4_000>>,
 }
 
 /// Records that the child moved before there was a plan, which ends the assessment.
 ///
 /// # Errors
 /// [`EndRefused`]; policy; storage.
-pub fn move_away(service: &Service, context: &Context, reference: &CaseReference, new: Move) -> Result<(), Failure<EndRefused>> {
-    service.store.write(context, |conn| {
-        let open = open(conn, context, reference, Action::CaseEnd)?;
-        check_day(&open, new.on, context.today).map_err(Failure::Rule)?;
-        check_other(conn, service, new.to.as_str())?;
-        check_requests(conn, &open.case, new.on)?;
-        let notices = none_is_owed(conn, context, &open.case)?;
-        step(conn, &open.case, Step::MoveAway, new.on, EndRefused::Stage)?;
-        timetable::record(conn, service, context, open.case.id, FactKind::MovedAway { to: new.to.clone().into() }, new.on)?;
-        let told = Told::MovedAway { moved_on: new.on, new_authority: new.to.as_str().to_owned() };
-        Ok(Done::new((), AuditEntry::of(&open.permit).telling(&told)).telling_all(notices).seen_at(open.path("")))
-    })
+pub fn move_away(
+    service: &Service,
+    context: &Context,
+    reference: &CaseReference,
+    new: Move,
+) -> Result<Settled, Failure<EndRefused>> {
+    let Move { on, to, keyed_late_reason } = new;
+    let how = How::MovedAway { to };
+    record(service, context, (reference, Action::CaseEnd), (how, on, keyed_late_reason), "").map(|done| done.settled)
 }
 
 /// Says what a move before there is a plan would end.
@@ -77,35 +85,9 @@ pub fn move_away_preview(
     context: &Context,
     reference: &CaseReference,
     new: &Move,
-) -> Result<Follows, Failure<EndRefused>> {
-    follows(service, context, reference, |conn, open| {
-        check_day(open, new.on, context.today).map_err(Failure::Rule)?;
-        check_other(conn, service, new.to.as_str())?;
-        open.case.stage.after(Step::MoveAway).map_err(|refused| Failure::Rule(refused.into()))?;
-        check_requests(conn, &open.case, new.on)?;
-        Ok((FactKind::MovedAway { to: new.to.clone().into() }, new.on))
-    })
-}
-
-/// A case with whether it is known that the family moves.
-#[derive(Debug, Clone)]
-pub struct ToMove {
-    /// The case.
-    pub open: OpenCase,
-    /// Whether a move is on record with which the plan was not transferred yet.
-    pub is_known: bool,
-}
-
-/// Says whether it is known that the family moves.
-///
-/// # Errors
-/// Policy; absence; storage.
-pub fn to_move(service: &Service, context: &Context, reference: &CaseReference) -> Result<ToMove, Failure<NoRule>> {
-    service.store.read(|conn| {
-        let open = open::<NoRule>(conn, context, reference, Action::CaseEnd)?;
-        let is_known = under_way(&facts_of(conn, open.case.id)?).is_some();
-        Ok(ToMove { open, is_known })
-    })
+) -> Result<Before, Failure<EndRefused>> {
+    let how = How::MovedAway { to: new.to.clone() };
+    preview(service, context, (reference, Action::CaseEnd), (how, new.on, new.keyed_late_reason.clone()))
 }
 
 /// Records that the authority learned of a move, from which the limit for transferring the plan is counted (reg 15(2)).
@@ -120,10 +102,11 @@ pub fn move_known(
 ) -> Result<(), Failure<EndRefused>> {
     service.store.write(context, |conn| {
         let open = open(conn, context, reference, Action::CaseEnd)?;
-        let kind = known(conn, service, context, &open, &new)?;
-        timetable::record(conn, service, context, open.case.id, kind, new.on)?;
+        let Known { kind, why_late, .. } = known(conn, service, context, &open, &new)?;
+        record_late(conn, service, context, open.case.id, (kind, new.on), why_late.as_deref())?;
         let told = Told::MoveKnown { known_on: new.on, moves_on: new.moves_on, new_authority: new.to.as_str().to_owned() };
-        Ok(Done::new((), AuditEntry::of(&open.permit).telling(&told)).seen_at(open.path("dates")))
+        let entry = AuditEntry::of(&open.permit).telling(&told).because(why_late.unwrap_or_default());
+        Ok(Done::new((), entry).seen_at(open.path("dates")))
     })
 }
 
@@ -136,8 +119,22 @@ pub fn move_known_preview(
     context: &Context,
     reference: &CaseReference,
     new: &Moving,
-) -> Result<Follows, Failure<EndRefused>> {
-    follows(service, context, reference, |conn, open| Ok((known(conn, service, context, open, new)?, new.on)))
+) -> Result<Before, Failure<EndRefused>> {
+    service.store.read(|conn| {
+        let open = open(conn, context, reference, Action::CaseEnd)?;
+        let Known { before, after, moves, .. } = known(conn, service, context, &open, new)?;
+        let follows = compare(conn, service, context, &open, (&before, &after))?;
+        Ok(Before { follows, moves, asked: None })
+    })
+}
+
+/// A move that can be recorded as known, and what that moves.
+struct Known {
+    kind: FactKind,
+    before: Facts,
+    after: Facts,
+    moves: Vec<Moved>,
+    why_late: Option<String>,
 }
 
 fn known(
@@ -146,26 +143,30 @@ fn known(
     context: &Context,
     open: &OpenCase,
     new: &Moving,
-) -> Result<FactKind, Failure<EndRefused>> {
-    check_day(open, new.on, context.today).map_err(Failure::Rule)?;
+) -> Result<Known, Failure<EndRefused>> {
+    check_day((&open.case, &open.child), new.on, context.today).map_err(Failure::Rule)?;
     check_other(conn, service, new.to.as_str())?;
     open.case.stage.after(Step::TransferOut).map_err(|refused| Failure::Rule(refused.into()))?;
-    if under_way(&timetable::facts_of(conn, open.case.id)?).is_some() {
+    let before = facts_of(conn, open.case.id)?;
+    if under_way(&before).is_some() {
         return Err(Failure::Rule(EndRefused::KnownAlready));
     }
-    Ok(FactKind::MoveOutKnown { transfer: service.ports.id(), moves_on: new.moves_on, to: Some(new.to.clone().into()) })
-}
-
-/// Finds a move that is known and of which the plan was not transferred yet.
-pub(crate) fn under_way(facts: &Facts) -> Option<MoveId> {
-    let is_done = |id: MoveId| {
-        let mut standing = facts.standing();
-        standing.any(|fact| matches!(fact.kind, FactKind::PlanTransferredOut { transfer, .. } if transfer == id))
-    };
-    facts.standing().find_map(|fact| match fact.kind {
-        FactKind::MoveOutKnown { transfer, .. } if !is_done(transfer) => Some(transfer),
-        _ => None,
-    })
+    let to = Some(new.to.clone().into());
+    let kind = FactKind::MoveOutKnown { transfer: service.ports.id(), moves_on: new.moves_on, to };
+    let after = supposing(&before, [(kind.clone(), new.on, None)])?;
+    if let Some(contradiction) = first_new(&before, &after) {
+        return Err(Failure::Rule(contradiction.into()));
+    }
+    let (law, born_on) = (service.store.law(), open.child.born_on);
+    let was = computed(conn, law, &open.case, (&before, born_on), context.today)?;
+    let is = computed(conn, law, &open.case, (&after, born_on), context.today)?;
+    let moves = moved(&was, &is, &Titles::of(conn, open.case.id)?);
+    let is_late = moves.iter().any(|one| one.is_overdue_at_once);
+    let why_late = new.keyed_late_reason.as_ref().filter(|_| is_late).map(ToString::to_string);
+    if is_late && why_late.is_none() {
+        return Err(Failure::Rule(EndRefused::KeyedLateReasonMissing));
+    }
+    Ok(Known { kind, before, after, moves, why_late })
 }
 
 /// Records that the plan was transferred, from when the new authority maintains it (reg 15(3)).
@@ -177,17 +178,10 @@ pub fn transfer_out(
     context: &Context,
     reference: &CaseReference,
     new: Transfer,
-) -> Result<(), Failure<EndRefused>> {
-    service.store.write(context, |conn| {
-        let open = open(conn, context, reference, Action::CaseEnd)?;
-        check_day(&open, new.on, context.today).map_err(Failure::Rule)?;
-        check_other(conn, service, new.to.as_str())?;
-        step(conn, &open.case, Step::TransferOut, new.on, EndRefused::Stage)?;
-        let kind = transferred(conn, service, &open, &new)?;
-        timetable::record(conn, service, context, open.case.id, kind, new.on)?;
-        let told = Told::PlanTransferredOut { transferred_on: new.on, new_authority: new.to.as_str().to_owned() };
-        Ok(Done::new((), AuditEntry::of(&open.permit).telling(&told)).seen_at(open.path("")))
-    })
+) -> Result<Settled, Failure<EndRefused>> {
+    let Transfer { on, to, keyed_late_reason } = new;
+    let how = How::TransferredOut { to };
+    record(service, context, (reference, Action::CaseEnd), (how, on, keyed_late_reason), "").map(|done| done.settled)
 }
 
 /// Says what the transfer of the plan would end.
@@ -199,22 +193,7 @@ pub fn transfer_out_preview(
     context: &Context,
     reference: &CaseReference,
     new: &Transfer,
-) -> Result<Follows, Failure<EndRefused>> {
-    follows(service, context, reference, |conn, open| {
-        check_day(open, new.on, context.today).map_err(Failure::Rule)?;
-        check_other(conn, service, new.to.as_str())?;
-        open.case.stage.after(Step::TransferOut).map_err(|refused| Failure::Rule(refused.into()))?;
-        Ok((transferred(conn, service, open, new)?, new.on))
-    })
-}
-
-fn transferred(
-    conn: &mut DbConnection,
-    service: &Service,
-    open: &OpenCase,
-    new: &Transfer,
-) -> Result<FactKind, Failure<EndRefused>> {
-    let facts = timetable::facts_of(conn, open.case.id)?;
-    let transfer = under_way(&facts).unwrap_or_else(|| service.ports.id());
-    Ok(FactKind::PlanTransferredOut { transfer, to: Some(new.to.clone().into()) })
+) -> Result<Before, Failure<EndRefused>> {
+    let how = How::TransferredOut { to: new.to.clone() };
+    preview(service, context, (reference, Action::CaseEnd), (how, new.on, new.keyed_late_reason.clone()))
 }

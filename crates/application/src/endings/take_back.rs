@@ -72,7 +72,7 @@ pub fn preview_take_back(
         let ready = ready(conn, service.store.law(), (&open.case, &open.child), context.today)?;
         let asked = approvals::asked(conn, context, &open, ready.needs_second_person());
         let asked = asked.map_err(|failure| failure.map_rule(TakeBackRefused::from))?;
-        Ok(Before { moves: ready.moves(), overdue: ready.overdue, asked, ..Before::default() })
+        Ok(Before { moves: ready.moves(), asked, ..Before::default() })
     })
 }
 

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use ehc_domain::{
+    approvals::{ProposalState, ProposedAct},
     cases::CaseReference,
     decisions::DecisionKind,
     ids::{DecisionId, UserId},
@@ -10,7 +11,9 @@ use ehc_domain::{
     timetable::facts::london_day,
 };
 use ehc_persistence::{
-    DbConnection, StorageResult, accounts, audit, decisions,
+    DbConnection, StorageResult, accounts,
+    approvals::{self, ApprovalRow},
+    audit, decisions,
     requests::{self, RequestId},
 };
 
@@ -59,6 +62,8 @@ pub fn also_on_record(
             days.push(AlsoOnRecord { of: Beside::Decided(row.id, row.kind), on, keyed, keyed_late: row.keyed_late_reason });
         }
         let withdrawals = audit::list_acts(conn, case.id, Action::RequestWithdraw.code())?;
+        let is_made = |row: &ApprovalRow| row.state == ProposalState::Approved && row.act == ProposedAct::LoneWithdrawal;
+        let approved: Vec<ApprovalRow> = approvals::list(conn, case.id)?.into_iter().filter(is_made).collect();
         for row in requests::list(conn, case.id)?.into_iter().filter(|row| row.became != Became::SetAside) {
             let Some(withdrawn_on) = row.withdrawn_on else { continue };
             let asked = row.requester_name.clone();
@@ -67,9 +72,17 @@ pub fn also_on_record(
                 let of = Beside::Received(row.id, asked.clone());
                 days.push(AlsoOnRecord { of, on: row.received_on, keyed, keyed_late: None });
             }
-            let at = withdrawals.iter().rfind(|(id, _)| *id == row.id.uuid()).map(|(_, at)| (london_day(*at), None));
+            let keyed = match withdrawals.iter().rfind(|act| act.on == row.id.uuid()) {
+                None => None,
+                Some(act) => {
+                    // Whoever approves what needs a second person keys nothing.
+                    let proposed = approved.iter().find(|one| one.ended_at == Some(act.at)).map(|one| one.proposed_by);
+                    let by = proposed.or(act.by).map(|user| name(conn, user)).transpose()?.flatten();
+                    Some((london_day(act.at), by))
+                }
+            };
             let of = Beside::WithdrewAlone(row.id, asked);
-            days.push(AlsoOnRecord { of, on: withdrawn_on, keyed: at, keyed_late: None });
+            days.push(AlsoOnRecord { of, on: withdrawn_on, keyed, keyed_late: row.withdrawn_late_reason });
         }
         days.sort_by_key(|day| day.on);
         Ok(days)

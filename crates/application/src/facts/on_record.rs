@@ -50,7 +50,7 @@ pub struct OnRecord {
     pub keyed_at: DateTime<Utc>,
     /// Who keyed or last corrected it; `None` for the service itself.
     pub keyed_by: Option<String>,
-    /// Why it was keyed after it had happened, where that was asked: of a letter with a decision, a draft or a final plan.
+    /// Why it was keyed after it had happened, where that was asked: of a letter with a decision, a draft or a final plan, and of what ended something.
     pub keyed_late: Option<String>,
     /// The days that stood before, latest first, each with why it was wrong.
     pub before: Vec<(NaiveDate, String)>,
@@ -131,8 +131,14 @@ fn standing(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<OnRec
     let is_about_fact = |act| matches!(act, ProposedAct::Correction | ProposedAct::Retraction);
     let waits = |fact: FactId| waiting.iter().find(|row| is_about_fact(row.act) && row.subject_id.uuid() == fact.uuid());
     let late = keyed_late(conn, case_id)?;
+    let rows_late: HashMap<FactId, String> =
+        list_facts(conn, case_id)?.into_iter().filter_map(|row| Some((row.id, row.keyed_late_reason?))).collect();
+    let why_late = |fact: &Fact| {
+        let sent = late.iter().find(|(code, on, _)| *code == fact.kind.code() && *on == fact.on).map(|(.., why)| why);
+        sent.or_else(|| rows_late.get(&facts.first_version(fact.id))).cloned()
+    };
     let line = |fact: &Fact| OnRecord {
-        keyed_late: late.iter().find(|(code, on, _)| *code == fact.kind.code() && *on == fact.on).map(|(.., why)| why.clone()),
+        keyed_late: why_late(fact),
         fact: fact.id,
         what: what_happened(&fact.kind),
         about: about(fact),
@@ -170,22 +176,26 @@ fn keyed_late(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<(&'
 /// When a fact was keyed, and by whom; `None` where nobody did.
 type Keyed = (DateTime<Utc>, Option<String>);
 
-/// Finds when each standing fact was keyed as it stands and who keyed it. Whoever approves what needs a second person keys nothing: a correction was keyed by
-/// whoever proposed it; what was taken back and stands again, and a request that came from another case, by whoever keyed it first.
+/// Finds when each standing fact was keyed as it stands and who keyed it. Whoever approves what needs a second person keys nothing: a correction or an end was
+/// keyed by whoever proposed it; what was taken back and stands again, and a request that came from another case, by whoever keyed it first.
 fn who_keyed(conn: &mut DbConnection, case_id: CaseId, facts: &Facts) -> StorageResult<HashMap<FactId, Keyed>> {
     let recorded: HashMap<FactId, Option<UserId>> =
         list_facts(conn, case_id)?.into_iter().map(|row| (row.id, row.recorded_by)).collect();
-    let is_made = |row: &ApprovalRow| row.state == ProposalState::Approved && row.act == ProposedAct::Correction;
+    let is_made = |row: &ApprovalRow| {
+        row.state == ProposalState::Approved && matches!(row.act, ProposedAct::Correction | ProposedAct::Ending)
+    };
     let approved: Vec<ApprovalRow> = approvals::list(conn, case_id)?.into_iter().filter(is_made).collect();
     let asked = requests::list(conn, case_id)?;
     let mut keyed = HashMap::new();
     for fact in facts.standing() {
         let first = as_keyed(facts, fact);
-        let by_proposal = approved.iter().find(|row| first.supersedes.is_some() && row.ended_at == Some(first.recorded_at));
+        let by_proposal = approved.iter().find(|row| {
+            first.supersedes.is_some() == (row.act == ProposedAct::Correction) && row.ended_at == Some(first.recorded_at)
+        });
         let request = asked.iter().find(|row| first.supersedes.is_none() && is_of(row, first));
         let (at, by) = match (by_proposal, request) {
-            (Some(proposal), _) => (first.recorded_at, Some(proposal.proposed_by)),
-            (None, Some(request)) => (request.keyed_at, Some(request.keyed_by)),
+            (_, Some(request)) => (request.keyed_at, Some(request.keyed_by)),
+            (Some(proposal), None) => (first.recorded_at, Some(proposal.proposed_by)),
             (None, None) => (first.recorded_at, recorded.get(&first.id).copied().flatten()),
         };
         let name = by.map(|user| accounts::find_user(conn, user)).transpose()?.flatten().map(|user| user.name);

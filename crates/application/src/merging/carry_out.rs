@@ -52,7 +52,7 @@ pub(crate) fn carry_out(
         let mut went = Went::of(&row);
         if !is_set_aside_as_known(conn, &stays, &row)? {
             requests::move_to(conn, row.id, stays.id, (stays.episode, Became::Kept))?;
-            requests::set_withdrawn_on(conn, row.id, Some(on))?;
+            requests::set_withdrawn(conn, row.id, Some((on, row.withdrawn_late_reason.clone())))?;
             (went.is_over, went.withdrawn_there) = (true, Some(on));
         }
         over.requests.push(went);

@@ -357,7 +357,9 @@ pub(crate) fn carry_out(
         }
         if one.is_over {
             requests::move_to(conn, id, open.case.id, (one.episode, one.became()))?;
-            requests::set_withdrawn_on(conn, id, one.withdrawn_on)?;
+            let row = requests::list(conn, open.case.id)?.into_iter().find(|row| row.id == id);
+            let late = row.and_then(|row| row.withdrawn_late_reason);
+            requests::set_withdrawn(conn, id, one.withdrawn_on.map(|on| (on, late)))?;
             went_back += 1;
         } else {
             requests::set_became(conn, id, one.became())?;

@@ -143,6 +143,7 @@ pub fn record_with(
             episode: kept.episode,
             became: made.became,
             withdrawn_on: None,
+            withdrawn_late_reason: None,
         };
         request.insert(conn)?;
         if let Some(file) = &file {

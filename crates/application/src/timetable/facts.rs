@@ -25,6 +25,7 @@ pub fn stored_fact(case_id: CaseId, fact: &Fact, recorded_by: UserId) -> FactRow
         recorded_by: Some(recorded_by),
         supersedes_id: fact.supersedes,
         correction_reason: fact.correction_reason.clone(),
+        keyed_late_reason: None,
     }
 }
 

@@ -18,6 +18,7 @@ pub use moved::Moved;
 pub(crate) use moved::{computed, cut_short, moved};
 pub use read::{CaseTimetable, KnownOnRefused, for_operator, of_open_case, show};
 pub use recompute::{Recomputed, UpdateFollower, recompute};
+pub(crate) use record::record_late;
 pub use record::{correct, record};
 pub use stored::{CaseHistory, refresh, stored_dates};
 pub(crate) use stored::{in_order, stored_form};

@@ -39,9 +39,12 @@ pub struct Moved {
     /// Whether the time that the law gives somebody ends earlier from then on.
     #[serde(default)]
     pub is_shorter_now: bool,
-    /// Whether what is overdue, whoever owes it, is not from then on, and was not done either.
+    /// Whether what is overdue, whoever owes it, is not from then on, and was neither done nor missed by then.
     #[serde(default)]
     pub is_overdue_no_more: bool,
+    /// Whether it is overdue from then on and was not, or was not owed. It follows from the day on which somebody looks.
+    #[serde(default)]
+    pub is_overdue_at_once: bool,
 }
 
 impl Moved {
@@ -49,6 +52,11 @@ impl Moved {
     /// family has, and whether what anybody owes is overdue.
     pub(crate) fn needs_second_person(&self) -> bool {
         self.binds_us || self.is_in_time_now || self.is_late_now || self.is_shorter_now || self.is_overdue_no_more
+    }
+
+    /// The same without what follows from the day on which somebody looks: another day makes another proposal of nothing.
+    pub(crate) fn whenever(&self) -> Self {
+        Self { is_overdue_at_once: false, ..self.clone() }
     }
 
     /// A day that binds nobody by law, such as the start of a phase.
@@ -63,6 +71,7 @@ impl Moved {
             is_owed_again: false,
             is_shorter_now: false,
             is_overdue_no_more: false,
+            is_overdue_at_once: false,
         }
     }
 }
@@ -90,6 +99,8 @@ pub(crate) fn moved(before: &Timetable, after: &Timetable, titles: &Titles) -> V
         |table: &Timetable| -> BTreeMap<DutyKey, Duty> { table.duties.iter().map(|duty| (duty.key, duty.clone())).collect() };
     let today = after.today;
     let is_overdue = |duty: &Duty| matches!(duty.status(today), DutyStatus::Overdue { .. });
+    // What ends after its limit was missed, and stays missed.
+    let was_missed = |duty: &Duty| !duty.is_open() && !is_met(duty) && duty.days(today).late > 0;
     let (before, after) = (by_key(before), by_key(after));
     let keys: BTreeSet<&DutyKey> = before.keys().chain(after.keys()).collect();
     let moved = keys.into_iter().filter_map(|key| {
@@ -110,7 +121,9 @@ pub(crate) fn moved(before: &Timetable, after: &Timetable, titles: &Titles) -> V
             is_late_now,
             is_owed_again,
             is_shorter_now,
-            is_overdue_no_more: was.is_some_and(is_overdue) && !is.is_some_and(|duty| is_overdue(duty) || is_met(duty)),
+            is_overdue_no_more: was.is_some_and(is_overdue)
+                && !is.is_some_and(|duty| is_overdue(duty) || is_met(duty) || was_missed(duty)),
+            is_overdue_at_once: is.is_some_and(is_overdue) && !was.is_some_and(is_overdue),
         };
         (one.before != one.after || is_in_time_now || is_late_now || is_owed_again || one.is_overdue_no_more).then_some(one)
     });

@@ -8,7 +8,7 @@ use ehc_domain::{
         order::{OutOfOrder, first_new},
     },
 };
-use ehc_persistence::{DbConnection, StorageError};
+use ehc_persistence::{DbConnection, StorageError, timetable::FactRow};
 
 use super::{facts_of, stored_fact};
 use crate::{Context, Failure, Service};
@@ -25,7 +25,22 @@ pub fn record<R: From<OutOfOrder>>(
     kind: FactKind,
     on: NaiveDate,
 ) -> Result<FactId, Failure<R>> {
-    insert(conn, service, context, case_id, kind, on, None)
+    insert(conn, service, context, case_id, kind, on, Keyed::default())
+}
+
+/// Records a fact of a person's act that may be keyed late, with why it is.
+///
+/// # Errors
+/// As [`record`].
+pub(crate) fn record_late<R: From<OutOfOrder>>(
+    conn: &mut DbConnection,
+    service: &Service,
+    context: &Context,
+    case_id: CaseId,
+    (kind, on): (FactKind, NaiveDate),
+    why: Option<&str>,
+) -> Result<FactId, Failure<R>> {
+    insert(conn, service, context, case_id, kind, on, Keyed { why_late: why, corrects: None })
 }
 
 /// Records a fact that corrects an earlier one; the first stays, with the reason.
@@ -41,7 +56,16 @@ pub fn correct<R: From<OutOfOrder>>(
     on: NaiveDate,
     corrected: (FactId, &str),
 ) -> Result<FactId, Failure<R>> {
-    insert(conn, service, context, case_id, kind, on, Some(corrected))
+    insert(conn, service, context, case_id, kind, on, Keyed { corrects: Some(corrected), why_late: None })
+}
+
+/// How a fact comes to be keyed.
+#[derive(Default)]
+struct Keyed<'a> {
+    /// The fact that it corrects, and why that was wrong.
+    corrects: Option<(FactId, &'a str)>,
+    /// Why it is keyed late.
+    why_late: Option<&'a str>,
 }
 
 fn insert<R: From<OutOfOrder>>(
@@ -51,7 +75,7 @@ fn insert<R: From<OutOfOrder>>(
     case_id: CaseId,
     kind: FactKind,
     on: NaiveDate,
-    corrected: Option<(FactId, &str)>,
+    Keyed { corrects: corrected, why_late }: Keyed<'_>,
 ) -> Result<FactId, Failure<R>> {
     let before = facts_of(conn, case_id)?;
     // Whoever waited for the case comes after what was recorded meanwhile, whatever their clock said when they began.
@@ -69,6 +93,7 @@ fn insert<R: From<OutOfOrder>>(
     if let Some(contradiction) = first_new(&before, &after) {
         return Err(Failure::Rule(contradiction.into()));
     }
-    stored_fact(case_id, &fact, context.actor.user_id).insert(conn)?;
+    let keyed_late_reason = why_late.map(str::to_owned);
+    FactRow { keyed_late_reason, ..stored_fact(case_id, &fact, context.actor.user_id) }.insert(conn)?;
     Ok(fact.id)
 }

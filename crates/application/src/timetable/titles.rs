@@ -52,7 +52,7 @@ impl Titles {
     pub fn as_known_on(conn: &mut DbConnection, case_id: CaseId, day: NaiveDate) -> StorageResult<Self> {
         let recorded = audit::list_acts(conn, case_id, Action::DecisionRecord.code())?;
         let known = |row: &DecisionRow| {
-            let at = recorded.iter().find(|(id, _)| *id == row.id.uuid()).map(|(_, at)| london_day(*at));
+            let at = recorded.iter().find(|act| act.on == row.id.uuid()).map(|act| london_day(act.at));
             row.decided_on.filter(|decided_on| at.unwrap_or(*decided_on) <= day)
         };
         let decided = decisions::list(conn, case_id)?;

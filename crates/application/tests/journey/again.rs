@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use ehc_application::{
-    Failure,
-    decisions::{self, WithdrawRefused, Withdrawn},
+    Failure, decisions,
+    endings::{self, EndRefused, Ended},
     facts,
     notifications::newest_alerts,
     requests::{self, Joins, NewRequest, RecordRefused, RequestOnRecord},
@@ -52,9 +52,16 @@ impl World<'_> {
         self.assert_nothing_differs();
     }
 
-    fn withdraws(&self, on: &str, everybody: bool) -> Result<Withdrawn, Failure<WithdrawRefused>> {
-        let gone = decisions::Withdrawal { on: day(on), reason: words("They wait for the school"), everybody };
-        decisions::withdraw(&self.service, &self.priya(), &self.reference, gone)
+    fn withdraws(&self, on: &str, everybody: bool) -> Result<Ended, Failure<EndRefused>> {
+        let gone = endings::Withdrawal {
+            on: day(on),
+            reason: words("They wait for the school"),
+            everybody,
+            keyed_late_reason: Some(words("The letter lay at the school")),
+        };
+        let done = endings::withdraw(&self.service, &self.priya(), &self.reference, gone)?;
+        self.both_settle(done.settled);
+        Ok(done)
     }
 
     fn requests(&self) -> Vec<RequestOnRecord> {
@@ -159,8 +166,8 @@ both_databases! {
     fn after_a_withdrawal_a_request_begins_again(db: &Database) {
         let world = World::requested(db);
         world.on("2026-09-28");
-        let gone = decisions::Withdrawal { on: day("2026-09-28"), reason: words("They wait for the school"), everybody: false };
-        decisions::withdraw(&world.service, &world.priya(), &world.reference, gone).unwrap();
+        let gone = endings::Withdrawal { on: day("2026-09-28"), reason: words("They wait for the school"), everybody: false, keyed_late_reason: Some(words("The letter lay at the school")) };
+        world.both_settle_of(&world.reference, endings::withdraw(&world.service, &world.priya(), &world.reference, gone).unwrap().settled);
         world.on("2027-01-11");
         assert_eq!(world.ask_again("2027-01-11", RequestSource::Parent), Became::Began);
         assert_eq!((world.stage(), world.case().episode), (Stage::Requested, 2));
@@ -189,7 +196,7 @@ both_databases! {
         world.ask_again("2026-10-01", RequestSource::Institution);
         for on in ["2026-10-01", "2026-10-05"] {
             let tried = world.withdraws(on, false);
-            let Err(Failure::Rule(WithdrawRefused::AnotherStands(who))) = tried else { panic!("{on}: {tried:?}") };
+            let Err(Failure::Rule(EndRefused::AnotherStands(who))) = tried else { panic!("{on}: {tried:?}") };
             assert!(who.contains("(7 September 2026)") && who.contains("(1 October 2026)"), "{who}");
         }
         assert_eq!(world.stage(), Stage::Requested);

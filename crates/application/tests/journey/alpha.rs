@@ -182,7 +182,7 @@ both_databases! {
             let proposed = super::world::proposal(kind, DecisionOutcome::Agreed);
             let refused = ehc_application::decisions::propose(&world.service, &context, &world.reference, proposed);
             assert!(matches!(refused, Err(Failure::Refused(_))), "{persona:?} proposes");
-            let withdrawn = ehc_application::decisions::withdraw(&world.service, &context, &world.reference, ehc_application::decisions::Withdrawal { on: context.today, reason: words("The family moves away"), everybody: false });
+            let withdrawn = ehc_application::endings::withdraw(&world.service, &context, &world.reference, ehc_application::endings::Withdrawal { on: context.today, reason: words("The family moves away"), everybody: false, keyed_late_reason: Some(words("The letter lay at the school")) });
             assert!(matches!(withdrawn, Err(Failure::Refused(_))), "{persona:?} withdraws");
         }
         assert_eq!(world.case(), before);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use ehc_application::{
     Failure,
     decisions::{self, DecideRefused, NotifyRefused},
+    endings,
     facts::{self, FactRefused},
     people::{self, AddRefused, AddressChange, NewPerson},
     requests::{NewParent, NewRequest},
@@ -158,11 +159,11 @@ both_databases! {
         world.ask_everybody();
         world.on("2026-11-02");
         let today = day("2026-11-02");
-        let withdrawal = || decisions::Withdrawal { on: today, reason: words("The family moves away"), everybody: false };
-        decisions::withdraw(&world.service, &world.helen(), &world.reference, withdrawal()).unwrap();
+        let withdrawal = || endings::Withdrawal { on: today, reason: words("The family moves away"), everybody: false, keyed_late_reason: Some(words("The letter lay at the school")) };
+        world.both_settle_of(&world.reference, endings::withdraw(&world.service, &world.helen(), &world.reference, withdrawal()).unwrap().settled);
         assert!(world.deadlines().iter().all(|row| !row.is_open), "nobody owes anything any more");
-        let again = decisions::withdraw(&world.service, &world.helen(), &world.reference, withdrawal());
-        assert!(matches!(again, Err(Failure::Rule(decisions::WithdrawRefused::Stage(_)))));
+        let again = endings::withdraw(&world.service, &world.helen(), &world.reference, withdrawal());
+        assert!(matches!(again, Err(Failure::Rule(endings::EndRefused::Stage(_)))));
         world.assert_over(Stage::Withdrawn, "2026-11-02");
     }
 

@@ -8,6 +8,7 @@ use ehc_application::{
     advice::{self, AskRefused},
     approvals,
     decisions::{self, DayNotCorrected, RightDay, Which},
+    endings,
     facts::{self, CorrectRefused, Corrected, Correction, FactRefused},
     plans::{
         comments::{self, NewComment},
@@ -248,8 +249,8 @@ both_databases! {
         let world = World::assessing(db);
         world.ask_everybody();
         world.on("2026-11-16");
-        let gone = decisions::Withdrawal { on: day("2026-11-10"), reason: words("They move abroad"), everybody: false };
-        decisions::withdraw(&world.service, &world.priya(), &world.reference, gone).unwrap();
+        let gone = endings::Withdrawal { on: day("2026-11-10"), reason: words("They move abroad"), everybody: false, keyed_late_reason: Some(words("The letter lay at the school")) };
+        world.both_settle_of(&world.reference, endings::withdraw(&world.service, &world.priya(), &world.reference, gone).unwrap().settled);
         world.on("2026-12-15");
         world.assert_holds_together("at first");
         let taken = correct_at_random(&world, &mut Chance(7), 40, |world, tried| world.assert_holds_together(tried));

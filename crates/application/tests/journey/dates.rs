@@ -1,7 +1,7 @@
 //! Why every date is what it is, what to do next, and the day that counts.
 
 use ehc_application::{
-    Failure, decisions,
+    Failure, decisions, endings,
     requests::{self, Joins, NewRequest, RecordRefused},
     timetable::{self, Recomputed},
     work::{self, Span, Whose},
@@ -244,8 +244,8 @@ both_databases! {
             assert_eq!(title(known_on), says, "{known_on}");
         }
         // The next assessment is undecided, whatever was decided on the first.
-        let all = decisions::Withdrawal { on: day("2026-10-12"), reason: words("They move"), everybody: true };
-        decisions::withdraw(&world.service, &world.priya(), &world.reference, all).unwrap();
+        let all = endings::Withdrawal { on: day("2026-10-12"), reason: words("They move"), everybody: true, keyed_late_reason: Some(words("The letter lay at the school")) };
+        world.both_settle_of(&world.reference, endings::withdraw(&world.service, &world.priya(), &world.reference, all).unwrap().settled);
         world.on("2027-02-08");
         world.record(NewRequest { joins: Some(Joins::Case(world.reference.clone())), ..amira("2027-02-01") });
         assert_eq!(title("2027-02-08"), "Decide whether to assess");

@@ -6,8 +6,8 @@ use ehc_application::{
     approvals::{self, Approval, NotProposed},
     compliance::{self, Asked, Exceptions, Period},
     endings::{
-        self, Death, EndRefused, Mistake, Move, Moving, PutBack, PutBackRefused, RequestRow, SetAsideRefused, Settled, TakeBack,
-        TakeBackRefused, Transfer,
+        self, Before, Death, EndRefused, Mistake, Move, Moving, PutBack, PutBackRefused, RequestRow, SetAsideRefused, Settled,
+        TakeBack, TakeBackRefused, Transfer,
     },
     facts::{self, Correction},
     held::ExistingPlan,
@@ -35,12 +35,19 @@ use super::{
 
 impl World<'_> {
     fn moves(&self, on: &str) -> Result<(), Failure<EndRefused>> {
-        let new = Move { on: day(on), to: line("Northshire Council") };
-        endings::move_away(&self.service, &self.priya(), &self.reference, new)
+        let new =
+            Move { on: day(on), to: line("Northshire Council"), keyed_late_reason: Some(words("The letter lay at the school")) };
+        self.both_settle(endings::move_away(&self.service, &self.priya(), &self.reference, new)?);
+        Ok(())
     }
 
     fn dies(&self, on: &str) -> Result<(), Failure<EndRefused>> {
-        endings::died(&self.service, &self.priya(), &self.reference, Death { on: day(on) })
+        endings::died(
+            &self.service,
+            &self.priya(),
+            &self.reference,
+            Death { on: day(on), keyed_late_reason: Some(words("The letter lay at the school")) },
+        )
     }
 
     pub fn mistake(&self) -> Result<(), Failure<SetAsideRefused>> {
@@ -89,7 +96,7 @@ impl World<'_> {
         self.all_asked().into_iter().find(|row| row.requester_name == who).unwrap().id
     }
 
-    fn all_asked(&self) -> Vec<RequestRow> {
+    pub fn all_asked(&self) -> Vec<RequestRow> {
         self.database.read(|conn| rows::list(conn, self.case().id)).unwrap()
     }
 
@@ -118,6 +125,12 @@ impl World<'_> {
     }
 }
 
+/// What would be overdue from the first moment, each with its limit.
+fn overdue_at_once(before: &Before) -> Vec<(String, Option<NaiveDate>)> {
+    let late = before.moves.iter().filter(|one| one.is_overdue_at_once);
+    late.map(|one| (one.title.clone(), one.after)).collect()
+}
+
 both_databases! {
     fn a_move_before_there_is_a_plan_ends_the_assessment_on_its_day_and_its_pages_are_closed(db: &Database) {
         let world = World::assessing(db);
@@ -125,14 +138,15 @@ both_databases! {
         world.on("2026-11-16");
         assert!(matches!(world.moves("2026-11-17"), Err(Failure::Rule(EndRefused::InTheFuture))));
         assert!(matches!(world.moves("2026-09-06"), Err(Failure::Rule(EndRefused::BeforeTheCase(_)))), "the day before the request");
-        let follows = endings::move_away_preview(
+        let found = endings::move_away_preview(
             &world.service,
             &world.priya(),
             &world.reference,
-            &Move { on: day("2026-11-09"), to: line("Northshire Council") },
+            &Move { on: day("2026-11-09"), to: line("Northshire Council"), keyed_late_reason: Some(words("The letter lay at the school")) },
         )
         .unwrap();
-        assert!(follows.ends.iter().any(|(title, _)| title == "Send the final plan"), "{follows:?}");
+        let follows = found.follows;
+        assert!(follows.ends.iter().any(|owed| owed.title == "Send the final plan"), "{follows:?}");
         assert!(follows.stays.is_empty() && follows.to_tell.contains(&"Grace Mbeki".to_owned()), "{follows:?}");
         world.moves("2026-11-09").unwrap();
         assert_eq!((world.stage(), world.case().closed_on), (Stage::MovedAway, Some(day("2026-11-09"))));
@@ -180,14 +194,14 @@ both_databases! {
 
     fn a_plan_is_transferred_on_the_day_of_the_move_when_it_was_known_in_time(db: &Database) {
         let world = World::entered(db, existing());
-        let moving = Moving { on: day("2026-11-02"), moves_on: day("2026-12-14"), to: line("Northshire Council") };
+        let moving = Moving { on: day("2026-11-02"), moves_on: day("2026-12-14"), to: line("Northshire Council"), keyed_late_reason: Some(words("The letter lay at the school")) };
         endings::move_known(&world.service, &world.priya(), &world.reference, moving.clone()).unwrap();
         world.assert_limit("R15-2-TRANSFER", "2026-12-14", "2026-12-14");
         let again = endings::move_known(&world.service, &world.priya(), &world.reference, moving);
         assert!(matches!(again, Err(Failure::Rule(EndRefused::KnownAlready))));
         world.on("2026-12-14");
-        let transfer = Transfer { on: day("2026-12-14"), to: line("Northshire Council") };
-        endings::transfer_out(&world.service, &world.priya(), &world.reference, transfer).unwrap();
+        let transfer = Transfer { on: day("2026-12-14"), to: line("Northshire Council"), keyed_late_reason: Some(words("The letter lay at the school")) };
+        world.both_settle_of(&world.reference, endings::transfer_out(&world.service, &world.priya(), &world.reference, transfer).unwrap());
         assert_eq!((world.stage(), world.open_duties()), (Stage::MovedAway, 0));
         assert!(matches!(world.status("R15-2-TRANSFER"), DutyStatus::MetInTime { .. }));
         world.assert_is_as_the_facts_say();
@@ -240,7 +254,7 @@ both_databases! {
         world.dies("2026-10-12").unwrap();
         let why = || TakeBack { reason: words("It was another family") };
         let found = endings::preview_take_back(&world.service, &world.priya(), &world.reference, &why()).unwrap();
-        assert_eq!(found.overdue, [("Decide whether to assess".to_owned(), day("2026-10-19"))]);
+        assert_eq!(overdue_at_once(&found), [("Decide whether to assess".to_owned(), Some(day("2026-10-19")))]);
         assert_eq!(found.asked, Some(vec!["Helen Ward".to_owned()]));
         let owed = |title: &str| found.moves.iter().any(|one| one.title == title && one.is_owed_again);
         assert!(owed("Decide whether to assess") && owed("Send the final plan"), "{found:?}");
@@ -258,7 +272,7 @@ both_databases! {
         world.on("2026-10-19");
         world.dies("2026-10-12").unwrap();
         let found = endings::preview_take_back(&world.service, &world.priya(), &world.reference, &why()).unwrap();
-        assert_eq!(found.overdue, []);
+        assert_eq!(overdue_at_once(&found), []);
     }
 
     fn the_day_of_an_end_is_corrected_like_any_other_and_the_case_follows(db: &Database) {
@@ -488,7 +502,7 @@ both_databases! {
     fn who_does_not_run_the_case_records_no_end_of_it(db: &Database) {
         let world = World::requested(db);
         for persona in [Persona::JamesOsei, Persona::TomFielding] {
-            let tried = endings::died(&world.service, &world.as_(persona), &world.reference, Death { on: day("2026-09-07") });
+            let tried = endings::died(&world.service, &world.as_(persona), &world.reference, Death { on: day("2026-09-07"), keyed_late_reason: Some(words("The letter lay at the school")) });
             assert!(matches!(tried, Err(Failure::Refused(_) | Failure::NotFound)), "{persona:?}: {tried:?}");
         }
     }

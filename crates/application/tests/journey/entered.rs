@@ -169,8 +169,8 @@ both_databases! {
         assert_eq!(world.plan_refused(joining.clone()), EnterRefused::AssessmentUnderWay);
         let nobody = CaseReference::from_number(9_999);
         assert_eq!(world.plan_refused(ExistingPlan { joins: Some(Joins::Case(nobody)), ..joining.clone() }), EnterRefused::NotAMatch);
-        let gone = ehc_application::decisions::Withdrawal { on: day("2026-09-14"), reason: words("They have a plan already"), everybody: false };
-        ehc_application::decisions::withdraw(&world.service, &world.priya(), &world.reference, gone).unwrap();
+        let gone = ehc_application::endings::Withdrawal { on: day("2026-09-14"), reason: words("They have a plan already"), everybody: false, keyed_late_reason: Some(words("The letter lay at the school")) };
+        world.both_settle_of(&world.reference, ehc_application::endings::withdraw(&world.service, &world.priya(), &world.reference, gone).unwrap().settled);
         let entered = held::enter(&world.service, &world.priya(), joining.clone()).unwrap();
         assert_eq!((entered.reference, world.stage()), (world.reference.clone(), Stage::Maintained));
         assert_eq!(world.plan_refused(joining), EnterRefused::HasAPlan);

@@ -14,6 +14,7 @@ mod dates;
 mod detained;
 mod emergencies;
 mod ended;
+mod ends_late;
 mod entered;
 mod exceptions;
 mod flags;

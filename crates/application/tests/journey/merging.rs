@@ -52,8 +52,13 @@ impl World<'_> {
 }
 
 fn withdraw(world: &World<'_>, case: &CaseReference, on: &str) {
-    let all = decisions::Withdrawal { on: day(on), reason: words("They move"), everybody: true };
-    decisions::withdraw(&world.service, &world.priya(), case, all).unwrap();
+    let all = endings::Withdrawal {
+        on: day(on),
+        reason: words("They move"),
+        everybody: true,
+        keyed_late_reason: Some(words("The letter lay at the school")),
+    };
+    world.both_settle_of(case, endings::withdraw(&world.service, &world.priya(), case, all).unwrap().settled);
 }
 
 both_databases! {
@@ -320,7 +325,7 @@ both_databases! {
         let mother = NewRequest { joins: Some(Joins::Case(duplicate.clone())), ..amira("2026-09-14") };
         world.record(mother);
         let asked = db.read(|conn| requests::list(conn, world.row(&duplicate).id)).unwrap();
-        let new = decisions::LoneWithdrawal { on: day("2026-10-01"), reason: words("They wait") };
+        let new = decisions::LoneWithdrawal { on: day("2026-10-01"), reason: words("They wait"), keyed_late_reason: Some(words("The letter lay at the school")) };
         world.alone_by_two(&(duplicate.clone(), asked[1].id), new).unwrap();
         let id = world.merge(&duplicate, &world.reference).unwrap();
         world.consent(&duplicate, id).unwrap();
@@ -353,11 +358,11 @@ both_databases! {
         assert_eq!(told(&mistaken), MergeRefused::NobodyAsked);
         // The child has died, or moved away: so it is in every case of the child.
         let gone = world.duplicate("2026-09-11");
-        endings::died(&world.service, &world.priya(), &gone, endings::Death { on: day("2026-10-01") }).unwrap();
+        endings::died(&world.service, &world.priya(), &gone, endings::Death { on: day("2026-10-01"), keyed_late_reason: Some(words("The letter lay at the school")) }).unwrap();
         assert_eq!(told(&gone), MergeRefused::ChildGone(Stage::Died));
         let moved = world.duplicate("2026-09-12");
-        let away = endings::Move { on: day("2026-10-01"), to: line("Northshire Council") };
-        endings::move_away(&world.service, &world.priya(), &moved, away).unwrap();
+        let away = endings::Move { on: day("2026-10-01"), to: line("Northshire Council"), keyed_late_reason: Some(words("The letter lay at the school")) };
+        world.both_settle_of(&moved, endings::move_away(&world.service, &world.priya(), &moved, away).unwrap());
         let refused = told(&moved);
         assert_eq!(refused, MergeRefused::ChildGone(Stage::MovedAway));
         assert!(refused.to_string().contains("moved to another council") && !refused.to_string().contains("further"), "{refused}");

@@ -2,8 +2,8 @@
 
 use ehc_application::{
     Failure,
-    decisions::{self, DecideRefused, DecisionView, NotifyRefused, Withdrawal},
-    endings::{self, Move},
+    decisions::{self, DecideRefused, DecisionView, NotifyRefused},
+    endings::{self, Move, Withdrawal},
     requests::{self, Joins, NewRequest, RecordRefused, RequestOnRecord, find_matches},
     waiting::{self, WaitingFor},
 };
@@ -42,8 +42,16 @@ impl World<'_> {
     }
 
     fn everybody_withdraws(&self, on: &str) {
-        let all = Withdrawal { on: day(on), reason: words("They move"), everybody: true };
-        decisions::withdraw(&self.service, &self.priya(), &self.reference, all).unwrap();
+        let all = Withdrawal {
+            on: day(on),
+            reason: words("They move"),
+            everybody: true,
+            keyed_late_reason: Some(words("The letter lay at the school")),
+        };
+        self.both_settle_of(
+            &self.reference,
+            endings::withdraw(&self.service, &self.priya(), &self.reference, all).unwrap().settled,
+        );
     }
 }
 
@@ -106,8 +114,8 @@ both_databases! {
     fn a_request_before_a_move_is_not_decided_any_more_when_the_child_comes_back(db: &Database) {
         let world = World::requested(db);
         world.on("2026-10-01");
-        let new = Move { on: day("2026-09-28"), to: line("Northshire Council") };
-        endings::move_away(&world.service, &world.priya(), &world.reference, new).unwrap();
+        let new = Move { on: day("2026-09-28"), to: line("Northshire Council"), keyed_late_reason: Some(words("The letter lay at the school")) };
+        world.both_settle_of(&world.reference, endings::move_away(&world.service, &world.priya(), &world.reference, new).unwrap());
         world.on("2026-11-02");
         assert_eq!(world.asks_anew("2026-11-02"), Became::Began);
         let of: Vec<_> = world.on_page().1.iter().map(|one| (one.has_ended, one.withdrawn_on, one.outcome)).collect();
@@ -188,7 +196,7 @@ both_databases! {
         world.on("2026-09-21");
         let new = NewRequest { joins: Some(Joins::Match(world.case().id)), ..amira("2026-09-21") };
         requests::check_joined(&world.service, &world.priya(), &new).unwrap();
-        endings::died(&world.service, &world.priya(), &world.reference, endings::Death { on: day("2026-09-20") }).unwrap();
+        endings::died(&world.service, &world.priya(), &world.reference, endings::Death { on: day("2026-09-20"), keyed_late_reason: Some(words("The letter lay at the school")) }).unwrap();
         let tried = requests::check_joined(&world.service, &world.priya(), &new);
         assert!(matches!(tried, Err(Failure::Rule(RecordRefused::HasDied))), "{tried:?}");
         let twice = NewRequest { received_on: amira("2026-09-07").received_on, ..new };

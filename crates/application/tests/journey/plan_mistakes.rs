@@ -144,7 +144,7 @@ both_databases! {
         world.on("2026-11-20");
         let before: Vec<_> = world.deadlines().into_iter().map(|row| (row.rule, row.due)).collect();
         let follows = endings::mistake_preview(&world.service, &world.priya(), &world.reference, &mistake()).unwrap();
-        assert!(follows.follows.stays.iter().any(|(title, due)| title == "Decide whether to assess" && *due == Some(day("2026-12-21"))), "{follows:?}");
+        assert!(follows.follows.stays.iter().any(|owed| owed.title == "Decide whether to assess" && owed.due == Some(day("2026-12-21"))), "{follows:?}");
         world.mistake().unwrap();
         assert_eq!((world.stage(), world.case().began_on, world.case().closed_on), (Stage::Requested, day("2026-11-09"), None));
         world.assert_limit(ASSESS, "2026-12-21", "2026-12-21");

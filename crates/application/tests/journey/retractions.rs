@@ -13,7 +13,7 @@ use ehc_application::{
         reply::{self, Reply},
         send::{self, Consult},
     },
-    decisions::{self, Withdrawal},
+    endings::{self, Withdrawal},
     facts::{self, Corrected, Correction, RetractRefused, Retracted, Retraction},
     held::{self, Reviewed},
     plans::versions::versions,
@@ -93,8 +93,16 @@ impl World<'_> {
     }
 
     fn all_withdraw(&self, on: &str) {
-        let all = Withdrawal { on: day(on), reason: words("They move"), everybody: true };
-        decisions::withdraw(&self.service, &self.priya(), &self.reference, all).unwrap();
+        let all = Withdrawal {
+            on: day(on),
+            reason: words("They move"),
+            everybody: true,
+            keyed_late_reason: Some(words("The letter lay at the school")),
+        };
+        self.both_settle_of(
+            &self.reference,
+            endings::withdraw(&self.service, &self.priya(), &self.reference, all).unwrap().settled,
+        );
     }
 
     fn db_requests(&self) -> Vec<requests::RequestRow> {
@@ -350,7 +358,7 @@ both_databases! {
     fn requests_plans_and_ends_are_taken_back_as_a_whole_and_not_here(db: &Database) {
         let world = World::entered(db, existing());
         assert_eq!(world.not_taken_back(world.fact("plan_held")), RetractRefused::IsAMistake);
-        let died = ehc_application::endings::Death { on: day("2026-11-02") };
+        let died = ehc_application::endings::Death { on: day("2026-11-02"), keyed_late_reason: Some(words("The letter lay at the school")) };
         ehc_application::endings::died(&world.service, &world.priya(), &world.reference, died).unwrap();
         assert_eq!(world.not_taken_back(world.fact("died")), RetractRefused::IsAnEnd);
         let nobody = FactId::new(uuid::Uuid::from_u128(9));

@@ -191,8 +191,8 @@ both_databases! {
     fn a_request_that_had_begun_the_next_assessment_or_asked_for_a_re_assessment_goes_back_too(db: &Database) {
         let world = World::requested(db);
         world.on("2026-09-21");
-        let all = decisions::Withdrawal { on: day("2026-09-14"), reason: words("They move"), everybody: true };
-        decisions::withdraw(&world.service, &world.priya(), &world.reference, all).unwrap();
+        let all = endings::Withdrawal { on: day("2026-09-14"), reason: words("They move"), everybody: true, keyed_late_reason: Some(words("The letter lay at the school")) };
+        world.both_settle_of(&world.reference, endings::withdraw(&world.service, &world.priya(), &world.reference, all).unwrap().settled);
         let duplicate = world.duplicate("2026-10-01");
         let before = (world.as_it_is(&world.reference), world.as_it_is(&duplicate));
         world.merged(&duplicate);
@@ -216,8 +216,8 @@ both_databases! {
     fn a_withdrawn_duplicate_and_one_that_was_keyed_twice_stand_again_as_they_were(db: &Database) {
         let world = World::requested(db);
         let duplicate = world.duplicate("2026-09-10");
-        let all = decisions::Withdrawal { on: day("2026-10-01"), reason: words("They wait"), everybody: true };
-        decisions::withdraw(&world.service, &world.priya(), &duplicate, all).unwrap();
+        let all = endings::Withdrawal { on: day("2026-10-01"), reason: words("They wait"), everybody: true, keyed_late_reason: Some(words("The letter lay at the school")) };
+        world.both_settle_of(&duplicate, endings::withdraw(&world.service, &world.priya(), &duplicate, all).unwrap().settled);
         let twice = world.record(NewRequest { match_reason: Some(words("Not seen")), ..amira("2026-09-07") });
         for case in [&duplicate, &twice] {
             let before = (world.as_it_is(&world.reference), world.as_it_is(case));
@@ -232,8 +232,8 @@ both_databases! {
     fn what_rests_on_a_request_that_came_over_is_named_and_goes_first(db: &Database) {
         let world = World::requested(db);
         world.on("2026-09-21");
-        let all = decisions::Withdrawal { on: day("2026-09-14"), reason: words("They move"), everybody: true };
-        decisions::withdraw(&world.service, &world.priya(), &world.reference, all).unwrap();
+        let all = endings::Withdrawal { on: day("2026-09-14"), reason: words("They move"), everybody: true, keyed_late_reason: Some(words("The letter lay at the school")) };
+        world.both_settle_of(&world.reference, endings::withdraw(&world.service, &world.priya(), &world.reference, all).unwrap().settled);
         let duplicate = world.duplicate("2026-10-01");
         world.merged(&duplicate);
         let id = world.propose(DecisionKind::Assess, DecisionOutcome::Agreed);
@@ -251,7 +251,7 @@ both_databases! {
         let id = world.undo(&duplicate).unwrap();
         let asked = world.as_it_is(&world.reference).requests;
         let school = asked.iter().find(|row| row.source == RequestSource::Institution).unwrap().id;
-        let alone = decisions::LoneWithdrawal { on: day("2026-10-05"), reason: words("They wait") };
+        let alone = decisions::LoneWithdrawal { on: day("2026-10-05"), reason: words("They wait"), keyed_late_reason: Some(words("The letter lay at the school")) };
         world.alone_by_two(&(world.reference.clone(), school), alone).unwrap();
         assert_eq!(world.not_undone(&duplicate), UndoRefused::ChangedSince(day("2026-09-10")));
         assert!(matches!(world.consent(&duplicate, id), Err(Failure::Rule(ApproveRefused::Changed))));
@@ -274,7 +274,7 @@ both_databases! {
         let asked = world.as_it_is(&world.reference).requests;
         for row in &asked {
             let at = (world.reference.clone(), row.id);
-            let alone = decisions::LoneWithdrawal { on: day("2026-10-05"), reason: words("They wait") };
+            let alone = decisions::LoneWithdrawal { on: day("2026-10-05"), reason: words("They wait"), keyed_late_reason: Some(words("The letter lay at the school")) };
             world.alone_by_two(&at, alone).unwrap();
             assert_eq!(offered(), row.source == RequestSource::Parent, "only what came over keeps it from that");
             world.asks_still_by_two(&at).unwrap();
@@ -300,7 +300,7 @@ both_databases! {
         let world = World::requested(db);
         let second = world.duplicate("2026-09-11");
         world.merged(&second);
-        endings::died(&world.service, &world.priya(), &world.reference, endings::Death { on: day("2026-10-05") }).unwrap();
+        endings::died(&world.service, &world.priya(), &world.reference, endings::Death { on: day("2026-10-05"), keyed_late_reason: Some(words("The letter lay at the school")) }).unwrap();
         assert_eq!(world.not_undone(&second), UndoRefused::ChildDied);
         world.back().unwrap();
         world.undone(&second);

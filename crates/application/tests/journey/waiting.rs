@@ -6,7 +6,7 @@ use ehc_application::{
     approvals::{self, TakenBack},
     compliance,
     decisions::{self, ProposeRefused},
-    exceptions,
+    endings, exceptions,
     notifications::newest_alerts,
     questions::{NotSentBack, Question},
     sending_back::{self, SentBack},
@@ -178,8 +178,8 @@ both_databases! {
         };
         check::not_needed(&world.service, &world.priya(), &world.reference, social.id, not_needed).unwrap();
         assert_eq!((world.unread_of(Persona::MarcusBell, NoticeEvent::AdviceNotOwed), unread(NoticeEvent::AdviceNotOwed)), (1, 0));
-        let withdrawal = decisions::Withdrawal { on: due, reason: words("The family will wait a year"), everybody: true };
-        decisions::withdraw(&world.service, &world.priya(), &world.reference, withdrawal).unwrap();
+        let withdrawal = endings::Withdrawal { on: due, reason: words("The family will wait a year"), everybody: true, keyed_late_reason: Some(words("The letter lay at the school")) };
+        world.both_settle_of(&world.reference, endings::withdraw(&world.service, &world.priya(), &world.reference, withdrawal).unwrap().settled);
         for event in [NoticeEvent::DueToday, NoticeEvent::AdviceAsked, NoticeEvent::AdviceLate] {
             assert_eq!(unread(event), 0, "{event:?}");
         }

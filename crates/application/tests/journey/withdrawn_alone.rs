@@ -4,9 +4,9 @@ use ehc_application::{
     Failure,
     approvals::{ApproveRefused, NotProposed, Settled},
     decisions::{
-        self, AloneRefused, AskedStill, LoneWithdrawal, RequestId, StillAsks, StillAsksRefused, ToWithdrawAlone, Withdrawal,
-        WithdrawnAlone,
+        self, AloneRefused, AskedStill, LoneWithdrawal, RequestId, StillAsks, StillAsksRefused, ToWithdrawAlone, WithdrawnAlone,
     },
+    endings::{self, Withdrawal},
     facts::{self, AlsoOnRecord, Beside, LoneDays, LoneDaysRefused},
     requests::{self, Joins, NewRequest, RequestOnRecord},
 };
@@ -43,7 +43,11 @@ impl World<'_> {
     }
 
     fn try_alone(&self, by: Persona, source: RequestSource, on: &str) -> Result<WithdrawnAlone, Failure<AloneRefused>> {
-        let new = LoneWithdrawal { on: day(on), reason: words("They wait for another meeting") };
+        let new = LoneWithdrawal {
+            on: day(on),
+            reason: words("They wait for another meeting"),
+            keyed_late_reason: Some(words("The letter lay at the school")),
+        };
         decisions::withdraw_alone(&self.service, &self.as_(by), &(self.reference.clone(), self.of(source)), new)
     }
 
@@ -55,7 +59,11 @@ impl World<'_> {
     }
 
     fn alone(&self, source: RequestSource, on: &str) -> Result<WithdrawnAlone, Failure<AloneRefused>> {
-        let new = LoneWithdrawal { on: day(on), reason: words("They wait for another meeting") };
+        let new = LoneWithdrawal {
+            on: day(on),
+            reason: words("They wait for another meeting"),
+            keyed_late_reason: Some(words("The letter lay at the school")),
+        };
         self.alone_by_two(&(self.reference.clone(), self.of(source)), new)
     }
 
@@ -129,8 +137,8 @@ both_databases! {
         assert_eq!(world.not_alone(Parent, "2026-09-28"), AloneRefused::OnlyOne);
         world.assert_is_as_the_facts_say();
         // Nobody else asks by now, so that nobody is named when the last withdraws.
-        let all = Withdrawal { on: day("2026-09-28"), reason: words("They move"), everybody: false };
-        decisions::withdraw(&world.service, &world.priya(), &world.reference, all).unwrap();
+        let all = Withdrawal { on: day("2026-09-28"), reason: words("They move"), everybody: false, keyed_late_reason: Some(words("The letter lay at the school")) };
+        world.both_settle_of(&world.reference, endings::withdraw(&world.service, &world.priya(), &world.reference, all).unwrap().settled);
         let listed: Vec<_> = world.listed().iter().map(|one| one.withdrawn_on).collect();
         assert_eq!(listed, [Some(day("2026-09-28")), Some(day("2026-09-21"))]);
         world.assert_is_as_the_facts_say();
@@ -167,8 +175,8 @@ both_databases! {
         world.assert_limit(FINAL, "2027-01-25", "2027-01-25");
         assert!(matches!(world.status(ASSESS), DutyStatus::MetInTime { .. }));
         world.assert_is_as_the_facts_say();
-        let all = Withdrawal { on: day("2026-11-02"), reason: words("They move"), everybody: false };
-        decisions::withdraw(&world.service, &world.priya(), &world.reference, all).unwrap();
+        let all = Withdrawal { on: day("2026-11-02"), reason: words("They move"), everybody: false, keyed_late_reason: Some(words("The letter lay at the school")) };
+        world.both_settle_of(&world.reference, endings::withdraw(&world.service, &world.priya(), &world.reference, all).unwrap().settled);
         assert_eq!(world.stage(), Stage::Withdrawn, "the school was the last who asked");
         world.assert_is_as_the_facts_say();
     }
@@ -196,7 +204,7 @@ both_databases! {
         world.on("2026-09-28");
         world.school_asks("2026-09-21");
         let at = (world.reference.clone(), world.of(Parent));
-        let new = || LoneWithdrawal { on: day("2026-09-28"), reason: words("They wait") };
+        let new = || LoneWithdrawal { on: day("2026-09-28"), reason: words("They wait"), keyed_late_reason: Some(words("The letter lay at the school")) };
         let found = decisions::preview_alone(&world.service, &world.priya(), &at, &new()).unwrap();
         let decide = found.moves.iter().find(|one| one.title == "Decide whether to assess").unwrap();
         assert_eq!((decide.before, decide.after), (Some(day("2026-10-19")), Some(day("2026-11-02"))));
@@ -235,7 +243,7 @@ both_databases! {
         world.on("2026-09-28");
         world.school_asks("2026-09-21");
         let at = (world.reference.clone(), world.of(Institution));
-        let new = LoneWithdrawal { on: day("2026-09-28"), reason: words("They wait") };
+        let new = LoneWithdrawal { on: day("2026-09-28"), reason: words("They wait"), keyed_late_reason: Some(words("The letter lay at the school")) };
         let found = decisions::preview_alone(&world.service, &world.priya(), &at, &new).unwrap();
         assert_eq!((found.asked, found.moves), (None, Vec::new()));
         assert_eq!(decisions::withdraw_alone(&world.service, &world.priya(), &at, new).unwrap().settled, Settled::AtOnce);
@@ -248,8 +256,9 @@ both_databases! {
         for on in ["2026-09-07", "2026-09-20"] {
             assert_eq!(world.not_alone(Parent, on), AloneRefused::OnlyOneThen(day("2026-09-21")), "{on}");
         }
-        let gone = Withdrawal { on: day("2026-09-20"), reason: words("They move"), everybody: false };
-        let done = decisions::withdraw(&world.service, &world.priya(), &world.reference, gone).unwrap();
+        let gone = Withdrawal { on: day("2026-09-20"), reason: words("They move"), everybody: false, keyed_late_reason: Some(words("The letter lay at the school")) };
+        let done = endings::withdraw(&world.service, &world.priya(), &world.reference, gone).unwrap();
+        assert!(world.both_settle(done.settled), "the limits count from another day");
         assert_eq!(done.goes_on_from, Some(day("2026-09-21")), "the request that came afterwards begins the next");
         assert_eq!(world.case().episode, 2);
     }
@@ -280,8 +289,8 @@ both_databases! {
             let tried = world.try_alone(persona, Institution, "2026-09-28");
             assert!(matches!(tried, Err(Failure::Refused(Refusal::Hidden | Refusal::Denied))), "{persona:?}: {tried:?}");
         }
-        let all = Withdrawal { on: day("2026-09-28"), reason: words("They move"), everybody: true };
-        decisions::withdraw(&world.service, &world.priya(), &world.reference, all).unwrap();
+        let all = Withdrawal { on: day("2026-09-28"), reason: words("They move"), everybody: true, keyed_late_reason: Some(words("The letter lay at the school")) };
+        world.both_settle_of(&world.reference, endings::withdraw(&world.service, &world.priya(), &world.reference, all).unwrap().settled);
         assert!(matches!(world.not_alone(Institution, "2026-09-28"), AloneRefused::Stage(_)));
         assert!(world.listed().iter().all(|one| !one.can_be_withdrawn_alone && one.withdrawn_on == Some(day("2026-09-28"))));
     }
@@ -353,8 +362,8 @@ both_databases! {
         world.alone(Institution, "2026-09-28").unwrap();
         world.school_asks("2026-09-21");
         assert_eq!(world.stays_withdrawn(first), StillAsksRefused::AskedAgain(day("2026-09-21")));
-        let all = Withdrawal { on: day("2026-09-28"), reason: words("They move"), everybody: true };
-        decisions::withdraw(&world.service, &world.priya(), &world.reference, all).unwrap();
+        let all = Withdrawal { on: day("2026-09-28"), reason: words("They move"), everybody: true, keyed_late_reason: Some(words("The letter lay at the school")) };
+        world.both_settle_of(&world.reference, endings::withdraw(&world.service, &world.priya(), &world.reference, all).unwrap().settled);
         assert_eq!(world.stays_withdrawn(first), StillAsksRefused::Ended);
         assert!(world.listed().iter().all(|one| !one.may_stand_again));
     }
@@ -377,7 +386,7 @@ both_databases! {
             facts::correct_lone(&world.service, &world.priya(), &at, days)
         };
         assert!(matches!(correct("2026-09-22", "2026-09-24"), Err(Failure::Rule(LoneDaysRefused::NotWithdrawn))));
-        let alone = LoneWithdrawal { on: day("2026-09-25"), reason: words("They wait") };
+        let alone = LoneWithdrawal { on: day("2026-09-25"), reason: words("They wait"), keyed_late_reason: Some(words("The letter lay at the school")) };
         decisions::withdraw_alone(&world.service, &world.priya(), &at, alone).unwrap();
         let who = || "Brookside Primary".to_owned();
         let days = || world.also().into_iter().map(|one| (one.of, one.on)).collect::<Vec<_>>();

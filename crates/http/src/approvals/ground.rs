@@ -12,7 +12,7 @@ use crate::{
     act::{OnCase, Shown},
     ui::{
         Html,
-        govuk::{SummaryList, SummaryRow},
+        govuk::{SummaryList, SummaryRow, Warning},
         words,
     },
 };
@@ -28,7 +28,9 @@ pub(crate) fn effects(moves: &[Moved]) -> Option<SummaryList> {
             if one.before == one.after { day(one.after) } else { format!("{}. Until now: {}", day(one.after), day(one.before)) };
         let counted = match (one.is_in_time_now, one.is_late_now) {
             _ if one.is_shorter_now => ". That is less time than on record",
+            _ if one.is_owed_again && one.is_overdue_at_once => ". It is owed again from then on, and overdue at once",
             _ if one.is_owed_again => ". It is owed again from then on",
+            _ if one.is_overdue_at_once => ". It is overdue at once",
             (true, _) => ". What was done late counts as done in time from then on",
             (_, true) => ". What was done in time counts as late from then on",
             _ if one.is_overdue_no_more => ". It is overdue today, and is not from then on",
@@ -40,6 +42,13 @@ pub(crate) fn effects(moves: &[Moved]) -> Option<SummaryList> {
         SummaryRow::new(one.title.as_str(), words)
     };
     (!moves.is_empty()).then(|| SummaryList::card("What changes with it", moves.iter().map(row).collect()))
+}
+
+/// Warns of what is overdue from the first moment; `None` where nothing is.
+pub(crate) fn overdue_at_once(moves: &[Moved]) -> Option<Html> {
+    let line = |one: &Moved| format!("{} ({})", one.title, one.after.map(words::date).unwrap_or_default());
+    let late: Vec<String> = moves.iter().filter(|one| one.is_overdue_at_once).map(line).collect();
+    (!late.is_empty()).then(|| Warning { text: format!("Overdue from the first moment: {}.", words::list(&late)).into() }.into())
 }
 
 /// What two cases record of the child, one beside the other, with the ways to them.

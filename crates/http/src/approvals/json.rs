@@ -56,6 +56,8 @@ pub(crate) struct MovedJson {
     is_shorter_now: bool,
     /// Whether what is overdue would not be any more, and was not done either.
     is_overdue_no_more: bool,
+    /// Whether it would be overdue from the first moment, as it was seen when it was proposed.
+    is_overdue_at_once: bool,
 }
 
 impl From<&Moved> for MovedJson {
@@ -70,8 +72,20 @@ impl From<&Moved> for MovedJson {
             is_owed_again,
             is_shorter_now,
             is_overdue_no_more,
+            is_overdue_at_once,
         } = one.clone();
-        Self { title, before, after, binds_us, is_in_time_now, is_late_now, is_owed_again, is_shorter_now, is_overdue_no_more }
+        Self {
+            title,
+            before,
+            after,
+            binds_us,
+            is_in_time_now,
+            is_late_now,
+            is_owed_again,
+            is_shorter_now,
+            is_overdue_no_more,
+            is_overdue_at_once,
+        }
     }
 }
 

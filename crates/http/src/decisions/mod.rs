@@ -11,7 +11,6 @@ mod notify;
 mod propose;
 mod read;
 mod take_back;
-mod withdraw;
 mod withdraw_alone;
 
 use actix_web::web;
@@ -32,7 +31,6 @@ pub(crate) fn routes() -> Vec<Row> {
     rows.extend(take_back::take_back());
     rows.extend(correct::correct_day());
     rows.extend(notify::tell());
-    rows.extend(withdraw::withdraw());
     rows.extend(withdraw_alone::withdraw_alone());
     rows.extend(ask_still::ask_still());
     rows.extend(lone_days::correct_lone());

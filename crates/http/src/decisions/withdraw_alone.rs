@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use crate::{
     act::{Check, Instead, OnCase, Shown, on_case_with},
-    endings::{SettledJson, alone, settled, weighed_once_more},
+    endings::{SettledJson, alone, answered, settled, weighed_once_more},
     form::form,
     frames::FormPage,
     ui::{Html, words},
@@ -21,6 +21,7 @@ use crate::{
 form! { LoneWithdrawal {
     on: date("Date the request was withdrawn").or("Enter the day the request was withdrawn").today(),
     reason: lines("What did they say?", 3).or("Say what the person said"),
+    keyed_late_reason: lines("If a limit has passed since that day, or moves with it: why is it entered only now?", 2).unsampled(),
 } }
 
 /// A request that is withdrawn alone.
@@ -87,7 +88,8 @@ pub(super) fn withdraw_alone() -> Vec<Row> {
         page: "/cases/{reference}/requests/{request}/withdraw/check",
         preview: decisions::preview_alone,
         shows: |shown: &Page, new: &LoneWithdrawal, before: &Before| {
-            let answered = vec![("Withdrawn on", words::date(new.on)), ("What they said", new.reason.to_string())];
+            let rows = vec![("Withdrawn on", words::date(new.on)), ("What they said", new.reason.to_string())];
+            let answered = answered(rows, new.keyed_late_reason.as_ref());
             let change = format!("requests/{}/withdraw", shown.at.1);
             let ways = ("Check the withdrawal", "Record the withdrawal", change.as_str(), "decisions");
             weighed_once_more(shown, ways, (vec![("Who withdraws", asker(shown).to_owned())], answered), before)

@@ -1,8 +1,7 @@
 //! What the pages of the ends of a case share: the last look at what ends, and why something cannot be recorded now.
 
-use chrono::NaiveDate;
 use ehc_application::{
-    endings::{Before, Follows, Settled},
+    endings::{Before, Owed, Settled, ToEnd},
     timetable::Moved,
 };
 use ehc_domain::cases::CaseReference;
@@ -11,9 +10,9 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
-    act::{Next, OnCase, Shown},
-    approvals::effects,
-    frames::{CaseFrame, SummaryPage},
+    act::{Asking, Instead, Next, OnCase, Shown},
+    approvals::{effects, overdue_at_once},
+    frames::{CaseFrame, FormPage, SummaryPage},
     ui::{
         Html, Link,
         govuk::{ActionLink, Button, Inset, SummaryList, SummaryRow, Warning},
@@ -21,8 +20,30 @@ use crate::{
     },
 };
 
-/// A page about the case alone.
-pub(super) type OnIt = Shown<CaseReference, OnCase<()>>;
+/// A page on which the end of a case is recorded.
+pub(crate) type ToEndIt = Shown<CaseReference, OnCase<ToEnd>>;
+
+/// What changes the questions of such a page: why it is entered only now is asked where that may have to be said.
+pub(crate) fn asks_why_late(shown: &ToEndIt, asking: &mut Asking) {
+    asking.only_if(shown.ground.more.may_be_late, "keyed_late_reason");
+}
+
+/// Says before anything is typed where a second person may be needed and there is none.
+pub(crate) fn where_nobody_else(shown: &ToEndIt, form: FormPage) -> FormPage {
+    let more = &shown.ground.more;
+    alone(more.is_alone && more.may_be_late).into_iter().fold(form, FormPage::part)
+}
+
+/// Leads to the proposal that waits; `None` where none does.
+pub(crate) fn waits(shown: &ToEndIt) -> Option<Instead> {
+    shown.ground.more.waits.map(|waits| Instead::Go(shown.path(&format!("approvals/{waits}"))))
+}
+
+/// What was answered, with why it is entered only now where that was said.
+pub(crate) fn answered<'a>(rows: Said<'a>, why_late: Option<&impl ToString>) -> Said<'a> {
+    let late = why_late.map(|why| ("Why it is entered only now", why.to_string()));
+    rows.into_iter().chain(late).collect()
+}
 
 /// What became of an act that needs a second person only where it moves a limit of the authority’s own.
 #[derive(Debug, Serialize, ToSchema)]
@@ -53,12 +74,13 @@ pub(crate) fn alone(is_alone: bool) -> Option<Html> {
 /// Adds what moves with it, and who is asked to approve it.
 pub(super) fn moving(mut page: SummaryPage, before: &Before) -> SummaryPage {
     // What ends is listed as such already.
-    let ends = |one: &&Moved| one.after.is_none() && !before.follows.ends.is_empty();
+    let ends = |one: &&Moved| one.after.is_none() && !one.is_overdue_no_more && !before.follows.ends.is_empty();
     let moves: Vec<Moved> = before.moves.iter().filter(|one| !ends(one)).cloned().collect();
     page.lists.extend(effects(&moves));
+    page.parts.extend(overdue_at_once(&moves));
     if let Some(asked) = &before.asked {
         let words = format!(
-            "This moves a limit that the council is held to, or says otherwise whether something was done in time. It counts once a second person has approved it, who is \
+            "This moves a limit that the council is held to, has one that is overdue vanish, or says otherwise whether something was done in time. It counts once a second person has approved it, who is \
              asked now: {}.",
             words::list(asked)
         );
@@ -106,10 +128,6 @@ pub(crate) fn weighed_once_more<A, M: Send + 'static>(
     if before.moves.is_empty() {
         page.parts.push(Html::paragraph("No date of the law moves with it."));
     }
-    if !before.overdue.is_empty() {
-        let late: Vec<String> = before.overdue.iter().map(|(title, due)| format!("{title} ({})", words::date(*due))).collect();
-        page.parts.push(Warning { text: format!("Overdue from the first moment: {}.", words::list(&late)).into() }.into());
-    }
     page
 }
 
@@ -123,14 +141,16 @@ pub(super) struct Last<'a> {
     pub(super) after: Vec<Html>,
 }
 
-/// Everything once more: the answers, what ends, what goes on and who is to be told by a person.
-pub(super) fn once_more(frame: &CaseFrame, cancel: String, last: Last<'_>, found: &Follows) -> SummaryPage {
+/// Everything once more: the answers, what ends, what goes on, who is to be told by a person, what moves and who is asked to approve it.
+pub(super) fn once_more(frame: &CaseFrame, cancel: String, last: Last<'_>, before: &Before) -> SummaryPage {
+    let found = &before.follows;
     let Last { title, question, button, change, rows, after } = last;
     let row =
         |(what, value): (&str, String)| SummaryRow::new(what, value).action(ActionLink::change(&what.to_lowercase(), &change));
-    let line = |(title, due): &(String, Option<NaiveDate>)| match due {
-        Some(due) => format!("{title}, due on {}", words::date(*due)),
-        None => title.clone(),
+    let line = |Owed { title, due, days_late }: &Owed| match (due, days_late) {
+        (Some(due), 0) => format!("{title}, due on {}", words::date(*due)),
+        (Some(due), days) => format!("{title}, due on {}: overdue by {}", words::date(*due), words::days(*days)),
+        (None, _) => title.clone(),
     };
     let list = |lines: Vec<String>| Html::plain_list(lines.into_iter().map(Html::from));
     let ends = match found.ends.is_empty() {
@@ -148,12 +168,13 @@ pub(super) fn once_more(frame: &CaseFrame, cancel: String, last: Last<'_>, found
         parts.push(Warning { text: text.into() }.into());
     }
     let shell = frame.shell.clone().for_case(title, &frame.identity.reference);
-    SummaryPage {
+    let page = SummaryPage {
         caption: Some(title.into()),
         identity: Some(frame.identity.clone().for_form()),
         lists: vec![SummaryList::new(rows.into_iter().map(row).collect()), SummaryList::new(more)],
         parts,
         cancel: Some(Link::new("Cancel", cancel)),
         ..SummaryPage::check(shell, question, Button::new(button))
-    }
+    };
+    moving(page, before)
 }

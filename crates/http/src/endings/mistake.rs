@@ -6,7 +6,7 @@ use ehc_domain::{
     policy::Action,
 };
 
-use super::ground::{Last, SettledJson, alone, moving, once_more, settled};
+use super::ground::{Last, SettledJson, alone, once_more, settled};
 use crate::{
     act::{Check, Instead, OnCase, Shown, on_case_with},
     form::form,
@@ -73,7 +73,7 @@ pub(super) fn mistake() -> Vec<Row> {
                 Some(made_on) => ("Existing plan", format!("First made on {}", words::date(made_on)), "Do you record that there is no such plan?"),
             };
             let counted = "It is counted in no figure. It stays on record as recorded by mistake, with your reason. Managers of the team are told.";
-            let page = once_more(
+            once_more(
                 &shown.frame,
                 shown.path("decisions"),
                 Last {
@@ -84,9 +84,8 @@ pub(super) fn mistake() -> Vec<Row> {
                     rows: vec![(what, named), ("Why", form.reason.to_string())],
                     after: vec![Inset { body: counted.into() }.into()],
                 },
-                &before.follows,
-            );
-            moving(page, before)
+                before,
+            )
         },
     })
     .then(|shown, done| settled(shown, *done, "", "Recorded as a mistake. Nothing counts from it"))

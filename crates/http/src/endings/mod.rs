@@ -5,13 +5,15 @@ mod ground;
 mod mistake;
 mod moves;
 mod take_back;
+mod withdraw;
 
-pub(crate) use ground::{SettledJson, alone, settled, weighed_once_more};
+pub(crate) use ground::{SettledJson, alone, answered, settled, weighed_once_more};
 
 use crate::web::route::Row;
 
 pub(crate) fn routes() -> Vec<Row> {
-    let mut rows = moves::moves();
+    let mut rows = withdraw::withdraw();
+    rows.extend(moves::moves());
     rows.extend(death::death());
     rows.extend(mistake::mistake());
     rows.extend(take_back::take_back());

@@ -1,14 +1,14 @@
 //! A family that moves to another council’s area, without a plan or with one.
 
-use ehc_application::endings::{self, EndRefused, Follows, Move, Moving, ToMove, Transfer};
+use ehc_application::endings::{self, Before, EndRefused, Move, Moving, ToEnd, Transfer};
 use ehc_domain::{
     cases::{CaseReference, Step},
     policy::Action,
 };
 
-use super::ground::{Last, OnIt, once_more};
+use super::ground::{Last, SettledJson, ToEndIt, answered, asks_why_late, once_more, settled, waits, where_nobody_else};
 use crate::{
-    act::{Check, Next, OnCase, Shown, on_case, on_case_with},
+    act::{Check, Next, on_case_with},
     form::form,
     ui::words,
     web::route::Row,
@@ -17,33 +17,45 @@ use crate::{
 form! { Move {
     on: date("When did they move?").or("Enter the day of the move"),
     to: text("Which council is responsible now?").or("Enter the council that is responsible now").width(30),
+    keyed_late_reason: lines("If a limit has passed since that day, why is it entered only now?", 2).unsampled(),
 } }
 
 form! { Moving {
     on: date("When did we learn of the move?").or("Enter the day we learned of the move").today(),
     moves_on: date("When do they move?").or("Enter the day of the move").hint("It may lie ahead."),
     to: text("Which council will be responsible?").or("Enter the council that will be responsible").width(30),
+    keyed_late_reason: lines("If the plan had to be transferred by now, why is the move entered only now?", 2).unsampled(),
 } }
 
 form! { Transfer {
     on: date("When was the plan transferred?").or("Enter the day the plan was transferred").hint("The day of the move, or later."),
     to: text("Which council maintains the plan now?").or("Enter the council that maintains the plan now").width(30),
+    keyed_late_reason: lines("If a limit has passed since that day, why is it entered only now?", 2).unsampled(),
 } }
 
 pub(super) fn moves() -> Vec<Row> {
-    let mut rows = on_case::<CaseReference>("/cases/{reference}/moved-away", Action::CaseEnd)
-        .does("Records that the child moved to another council’s area before there was a plan", endings::move_away, |shown| {
-            shown
+    let on_it =
+        |page: &'static str| on_case_with::<CaseReference, ToEnd>(page, Action::CaseEnd, endings::to_end, |found| &found.open);
+    let mut rows = on_it("/cases/{reference}/moved-away")
+        .does("Records that the child moved to another council’s area before there was a plan; where a limit that is overdue vanishes with it, it waits for a second person", endings::move_away, |shown| {
+            let form = shown
                 .form("Record a move to another council", "Continue", "")
-                .intro("For a child without a plan. We are responsible no more, so the assessment ends here. The other council decides for itself.")
+                .intro("For a child without a plan. We are responsible no more, so the assessment ends here. The other council decides for itself. What ends is shown before anything is saved.");
+            where_nobody_else(shown, form)
         })
-        .instead(|shown| shown.not_at_this_stage(Step::MoveAway, "There is no assessment under way that a move could end."))
+        .asks(asks_why_late)
+        .instead(|shown| {
+            let why = "There is no assessment under way that a move could end.";
+            waits(shown).or_else(|| shown.not_at_this_stage(Step::MoveAway, why))
+        })
         .json("/api/v1/cases/{reference}/moved-away")
+        .answers(200, |_, settled| SettledJson::from(*settled))
         .checked(Check {
             page: "/cases/{reference}/moved-away/check",
             preview: endings::move_away_preview,
-            shows: |shown: &OnIt, form: &Move, found: &Follows| {
+            shows: |shown: &ToEndIt, form: &Move, before: &Before| {
                 let rows = vec![("Moved on", words::date(form.on)), ("To", form.to.to_string())];
+                let rows = answered(rows, form.keyed_late_reason.as_ref());
                 once_more(
                     &shown.frame,
                     shown.path(""),
@@ -55,69 +67,78 @@ pub(super) fn moves() -> Vec<Row> {
                         rows,
                         after: Vec::new(),
                     },
-                    found,
+                    before,
                 )
             },
         })
-        .then(|shown, ()| Next::to(shown.path("")).saying("Move recorded. The case is closed"));
+        .then(|shown, done| settled(shown, *done, "", "Move recorded. The case is closed"));
     rows.extend(
-        on_case_with::<CaseReference, ToMove>("/cases/{reference}/moving", Action::CaseEnd, endings::to_move, |found| {
-            &found.open
-        })
-        .part("dates")
-        .does("Records that the family of a child with a plan moves to another council’s area", endings::move_known, |shown| {
-            shown
-                .form("Record that the family moves", "Continue", "dates")
-                .intro("From the day we learn of it counts the time in which the plan must be transferred (regulation 15).")
-        })
-        .instead(|shown| {
-            let known = || shown.ground.more.is_known.then(|| shown.not_now(&format!("{}.", EndRefused::KnownAlready)));
-            shown.not_at_this_stage(Step::TransferOut, "There is no plan that could be transferred.").or_else(known)
-        })
-        .json("/api/v1/cases/{reference}/moving")
-        .checked(Check {
-            page: "/cases/{reference}/moving/check",
-            preview: endings::move_known_preview,
-            shows: |shown: &Shown<CaseReference, OnCase<ToMove>>, form: &Moving, found: &Follows| {
-                let rows = vec![
-                    ("We learned of it on", words::date(form.on)),
-                    ("They move on", words::date(form.moves_on)),
-                    ("To", form.to.to_string()),
-                ];
-                once_more(
-                    &shown.frame,
-                    shown.path("dates"),
-                    Last {
-                        title: "Check the move",
-                        question: "Do you record that the family moves?",
-                        button: "Record the move",
-                        change: shown.path("moving"),
-                        rows,
-                        after: Vec::new(),
-                    },
-                    found,
-                )
-            },
-        })
-        .then(|shown, ()| {
-            Next::to(shown.path("dates")).saying("Move recorded. The limit for transferring the plan is among the dates")
-        }),
-    );
-    rows.extend(
-        on_case::<CaseReference>("/cases/{reference}/transferred", Action::CaseEnd)
+        on_it("/cases/{reference}/moving")
             .part("dates")
             .does(
-                "Records that the plan was transferred to another council, which maintains it from then on",
-                endings::transfer_out,
-                |shown| shown.form("Record that the plan was transferred", "Continue", "dates"),
+                "Records that the family of a child with a plan moves to another council’s area",
+                endings::move_known,
+                |shown| {
+                    shown.form("Record that the family moves", "Continue", "dates").intro(
+                        "From the day we learn of it counts the time in which the plan must be transferred (regulation 15).",
+                    )
+                },
             )
-            .instead(|shown| shown.not_at_this_stage(Step::TransferOut, "There is no plan that could be transferred."))
+            .instead(|shown| {
+                let known = || shown.ground.more.is_moving.then(|| shown.not_now(&format!("{}.", EndRefused::KnownAlready)));
+                shown.not_at_this_stage(Step::TransferOut, "There is no plan that could be transferred.").or_else(known)
+            })
+            .json("/api/v1/cases/{reference}/moving")
+            .checked(Check {
+                page: "/cases/{reference}/moving/check",
+                preview: endings::move_known_preview,
+                shows: |shown: &ToEndIt, form: &Moving, before: &Before| {
+                    let rows = vec![
+                        ("We learned of it on", words::date(form.on)),
+                        ("They move on", words::date(form.moves_on)),
+                        ("To", form.to.to_string()),
+                    ];
+                    let rows = answered(rows, form.keyed_late_reason.as_ref());
+                    once_more(
+                        &shown.frame,
+                        shown.path("dates"),
+                        Last {
+                            title: "Check the move",
+                            question: "Do you record that the family moves?",
+                            button: "Record the move",
+                            change: shown.path("moving"),
+                            rows,
+                            after: Vec::new(),
+                        },
+                        before,
+                    )
+                },
+            })
+            .then(|shown, ()| {
+                Next::to(shown.path("dates")).saying("Move recorded. The limit for transferring the plan is among the dates")
+            }),
+    );
+    rows.extend(
+        on_it("/cases/{reference}/transferred")
+            .part("dates")
+            .does(
+                "Records that the plan was transferred to another council, which maintains it from then on; where a limit that is overdue vanishes with it, it waits for a second person",
+                endings::transfer_out,
+                |shown| where_nobody_else(shown, shown.form("Record that the plan was transferred", "Continue", "dates")),
+            )
+            .asks(asks_why_late)
+            .instead(|shown| {
+                let why = "There is no plan that could be transferred.";
+                waits(shown).or_else(|| shown.not_at_this_stage(Step::TransferOut, why))
+            })
             .json("/api/v1/cases/{reference}/transferred")
+            .answers(200, |_, settled| SettledJson::from(*settled))
             .checked(Check {
                 page: "/cases/{reference}/transferred/check",
                 preview: endings::transfer_out_preview,
-                shows: |shown: &OnIt, form: &Transfer, found: &Follows| {
+                shows: |shown: &ToEndIt, form: &Transfer, before: &Before| {
                     let rows = vec![("Transferred on", words::date(form.on)), ("To", form.to.to_string())];
+                    let rows = answered(rows, form.keyed_late_reason.as_ref());
                     once_more(
                         &shown.frame,
                         shown.path("dates"),
@@ -129,11 +150,11 @@ pub(super) fn moves() -> Vec<Row> {
                             rows,
                             after: Vec::new(),
                         },
-                        found,
+                        before,
                     )
                 },
             })
-            .then(|shown, ()| Next::to(shown.path("")).saying("Transfer recorded. The case is closed")),
+            .then(|shown, done| settled(shown, *done, "", "Transfer recorded. The case is closed")),
     );
     rows
 }

@@ -112,6 +112,7 @@ both_databases! {
         assert!(site.get_as(&priya, &place).await.body.contains("This waits for a decision maker"));
         let gone = site.post_as(&priya, &format!("{case}/withdraw"), &format!("{}&reason=They+moved", today("on"))).await;
         assert_eq!(gone.status, 303, "{}", gone.body);
+        assert_eq!(site.post_as(&priya, gone.location(), "").await.status, 303);
         let page = site.get_as(&priya, &place).await.body;
         assert!(page.contains("This was not decided before the case ended") && !page.contains("This waits for"), "{page}");
         assert!(page.contains("The case is at: Request withdrawn"), "{page}");
@@ -212,9 +213,34 @@ both_databases! {
         let refused = site.post_as(&priya, &page, &form).await;
         assert!(refused.status == 422 && refused.body.contains("More than one person had asked by then"), "{}", refused.body);
         let before = "on-day=30&on-month=9&on-year=2026&reason=They+wait";
-        assert_eq!(site.post_as(&priya, &page, before).await.status, 303);
+        let unsaid = site.post_as(&priya, &page, before).await;
+        assert!(unsaid.status == 422 && unsaid.body.contains("Say why this is entered only now"), "{}", unsaid.body);
+        let next = site.post_as(&priya, &page, &format!("{before}&keyed_late_reason=The+letter+lay+at+the+school")).await;
+        assert_eq!((next.status, next.location()), (303, format!("{page}/check").as_str()), "{}", next.body);
+        let check = site.get_as(&priya, next.location()).await.body;
+        for words in [
+            "Decide whether to assess, due on 19 October 2026",
+            "The request of Brookside Primary begins the next, which counts from 1 October 2026",
+            "12 November 2026. Until now: None",
+            "who is asked now: Helen Ward",
+            "Send for approval",
+            "The letter lay at the school",
+        ] {
+            assert!(check.contains(words), "{words}: {check}");
+        }
+        let waits = site.post_as(&priya, next.location(), "").await.location().to_owned();
+        assert_eq!(find_case(db, &reference).began_on, day("2026-09-07"), "nothing is done alone");
+        assert_eq!(site.get_as(&priya, &page).await.location(), waits, "one at a time");
+        assert_eq!(site.get_as(&priya, &format!("/cases/{reference}/moved-away")).await.location(), waits, "whatever ends it");
+        let helen = site.sign_in(Persona::HelenWard).await;
+        let shown = site.get_as(&helen, &waits).await.body;
+        assert!(shown.contains("Withdrawing the request") && shown.contains("Why it is entered only now"), "{shown}");
+        assert_eq!(site.post_as(&helen, &format!("{waits}/approve"), "").await.status, 303);
         let case = find_case(db, &reference);
         assert_eq!((case.stage, case.began_on), (Stage::Requested, day("2026-10-01")), "the school’s request goes on");
+        let days = site.get_as(&priya, &format!("/cases/{reference}/facts")).await.body;
+        let row = days.split("<tr").find(|row| row.contains("Withdrawing the request")).unwrap();
+        assert!(row.contains("Priya Nair") && row.contains("Entered late: The letter lay at the school"), "{row}");
     }
 
     async fn one_of_two_who_asked_withdraws_alone_from_the_list_of_requests(db: &Database) {

@@ -43,7 +43,7 @@ both_databases! {
             assert_eq!(wrong(&sent), [("on".to_owned(), code.to_owned())]);
         }
         let done = send(&site, &priya, &program, json!({ "on": "2026-09-07", "reason": "They move" })).await;
-        assert_eq!((done.status, done.body.as_str()), (200, "{\"withdrawn_on\":\"2026-09-07\"}"));
+        assert_eq!((done.status, done.body.as_str()), (200, "{\"outcome\":\"done\",\"withdrawn_on\":\"2026-09-07\"}"));
         let again = send(&site, &priya, &program, json!({ "on": "2026-09-07", "reason": "They move" })).await;
         assert_eq!((again.status, again.json()["code"].as_str()), (422, Some("wrong_stage")));
     }

@@ -118,7 +118,8 @@ both_databases! {
         assert!(page.status == 422 && page.body.contains("This is our own authority"), "{}", page.body);
         let ahead = json!({ "on": "2026-09-22", "to": "Northshire Council" });
         assert_eq!(wrong(&send(&site, &priya, &api(&moved, "moved-away"), ahead).await), [("on".to_owned(), "in_the_future".to_owned())]);
-        assert_eq!(send(&site, &priya, &api(&moved, "moved-away"), to.clone()).await.status, 204);
+        let done = send(&site, &priya, &api(&moved, "moved-away"), to.clone()).await;
+        assert_eq!((done.status, done.json()["outcome"].as_str()), (200, Some("done")), "{}", done.body);
         let facts = site.get_as(&priya, &api(&moved, "facts")).await.json();
         let fact = facts["facts"].as_array().unwrap().iter().find(|one| one["kind"] == "moved_away").unwrap()["id"].clone();
         let back = json!({ "on": "2026-09-14", "details": { "to": "8 61" }, "reason": "R" });
@@ -292,7 +293,7 @@ both_databases! {
         );
         let sent = site.post_as(&priya, &format!("{place}/advice/new"), &asked).await;
         assert_eq!(sent.status, 303, "{}", sent.body);
-        let death = "on-day=19&on-month=10&on-year=2026";
+        let death = "on-day=19&on-month=10&on-year=2026&keyed_late_reason=Told+today";
         site.ports.clock.set_day(day("2026-10-26"));
         let priya = site.sign_in(Persona::PriyaNair).await;
         assert_eq!(site.post_as(&priya, &format!("{place}/death"), death).await.status, 303);

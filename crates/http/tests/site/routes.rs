@@ -97,6 +97,7 @@ const WITHOUT_A_SAMPLE: &[&str] = &[
     "POST /cases/{reference}/approvals/{id}/approve",
     "POST /cases/{reference}/approvals/{id}/withdraw",
     "POST /governance/roles/{id}/approve",
+    "POST /cases/{reference}/withdraw/check",
     "POST /cases/{reference}/moved-away/check",
     "POST /cases/{reference}/moving/check",
     "POST /cases/{reference}/transferred/check",

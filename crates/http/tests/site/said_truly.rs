@@ -101,6 +101,7 @@ both_databases! {
         assert!(!searched(&site, &priya, "Amira").await.contains("closed"));
         let gone = site.post_as(&priya, &format!("/cases/{case}/withdraw"), "on-day=21&on-month=9&on-year=2026&reason=They+moved").await;
         assert_eq!(gone.status, 303, "{}", gone.body);
+        assert_eq!(site.post_as(&priya, gone.location(), "").await.status, 303);
         let found = searched(&site, &priya, "Amira").await;
         assert!(found.contains("closed: request withdrawn"), "{found}");
         for typed in ["", "  "] {

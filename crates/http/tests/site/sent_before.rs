@@ -80,7 +80,7 @@ both_databases! {
         let other = scene.program("/api/v1/requests", KEY, child("Astrid Lindqvist")).await;
         assert_eq!((other.status, &other.json()["code"]), (422, &body!("key_reused")));
         let withdraw = format!("/api/v1/cases/{}/withdraw", scene.case);
-        let withdrawal = body!({ "on": "2026-09-08", "reason": "They moved away" });
+        let withdrawal = body!({ "on": "2026-09-08", "reason": "They moved away", "keyed_late_reason": "They wrote late" });
         let elsewhere = scene.program(&withdraw, KEY, withdrawal.clone()).await;
         assert_eq!((elsewhere.status, &elsewhere.json()["code"]), (422, &body!("key_reused")));
         let under_its_own = scene.program(&withdraw, "0199aaaa-0000-7000-8000-000000000002", withdrawal).await;

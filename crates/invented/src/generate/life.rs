@@ -240,6 +240,7 @@ impl<'a> Lives<'a> {
             episode: 1,
             became: Became::Began,
             withdrawn_on: None,
+            withdrawn_late_reason: None,
         });
         let id = self.chance.id(keyed_at);
         let kind = FactKind::RequestReceived { source: fact_source };

@@ -46,6 +46,8 @@ row! {
         pub supersedes_id: Option<FactId>,
         /// Why that one was wrong.
         pub correction_reason: Option<String>,
+        /// Why it was keyed only after a limit had run out since its day, or though a limit moves with it; `None` where nobody was asked.
+        pub keyed_late_reason: Option<String>,
     }
 }
 

@@ -251,7 +251,9 @@ impl<'a> Scene<'a> {
         self.act(&helen, &format!("/cases/{decided}/decisions/assess/correct-day"), right).await;
         let withdrawn = self.record("Oliver Nowak", "2027-01-11");
         let why = format!("{}&reason=They+moved", today("on"));
-        self.act(&helen, &format!("/cases/{withdrawn}/withdraw"), &why).await;
+        // Nothing is left to check once it is withdrawn.
+        assert_eq!(self.site.post_as(&helen, &format!("/cases/{withdrawn}/withdraw"), &why).await.status, 303);
+        self.act(&helen, &format!("/cases/{withdrawn}/withdraw/check"), "").await;
         self.record("Zainab Nowak", "2027-01-18");
         let plan = "plan_is_necessary=yes&plan_is_necessary_reasons=A&outcome=agreed";
         self.act(&priya, &format!("/cases/{assessing}/decisions/issue/reasons"), plan).await;
@@ -282,6 +284,7 @@ impl<'a> Scene<'a> {
         let day = "on-day=20&on-month=1&on-year=2027";
         let to = "to=Northshire";
         self.act(&priya, &format!("/cases/{asked}/moved-away"), &format!("{day}&{to}")).await;
+        self.act(&priya, &format!("/cases/{asked}/withdraw"), &format!("{day}&reason=They+moved")).await;
         self.act(&priya, &format!("/cases/{asked}/death"), day).await;
         self.act(&priya, &format!("/cases/{asked}/recorded-by-mistake"), "reason=A+sister").await;
         let later = "moves_on-day=1&moves_on-month=3&moves_on-year=2027";

@@ -1,0 +1,205 @@
+//! What ends a case is entered late: a limit that was missed does not vanish by one person and without a word.
+
+use ehc_application::{
+    Failure,
+    approvals::{self, AnswerRefused, Approval, ApproveRefused, Settled},
+    decisions::{AloneRefused, LoneWithdrawal, preview_alone, withdraw_alone},
+    endings::{self, Before, Death, EndRefused, Move, Moving, Transfer, Withdrawal},
+    facts,
+};
+use ehc_domain::{
+    approvals::ProposedAct,
+    cases::Stage,
+    requests::RequestSource,
+    timetable::{DutyStatus, events::Event},
+};
+use ehc_persistence::Database;
+use ehc_test_support::{Persona, both_databases, day, line, words};
+
+use super::{
+    entered::existing,
+    world::{ASSESS, World},
+};
+
+fn why(is_said: bool) -> Option<ehc_domain::text::Words<4_000>> {
+    is_said.then(|| words("The email lay in another inbox"))
+}
+
+fn move_on(on: &str, is_said: bool) -> Move {
+    Move { on: day(on), to: line("Northshire Council"), keyed_late_reason: why(is_said) }
+}
+
+fn withdrawal(on: &str, is_said: bool) -> Withdrawal {
+    Withdrawal { on: day(on), reason: words("They wait for the school"), everybody: false, keyed_late_reason: why(is_said) }
+}
+
+/// For how many days the decision whether to assess is overdue that would end.
+fn days_late(before: &Before) -> Vec<i64> {
+    before.follows.ends.iter().filter(|owed| owed.title == "Decide whether to assess").map(|owed| owed.days_late).collect()
+}
+
+impl World<'_> {
+    fn would_move(&self, on: &str, is_said: bool) -> Result<Before, Failure<EndRefused>> {
+        endings::move_away_preview(&self.service, &self.priya(), &self.reference, &move_on(on, is_said))
+    }
+
+    fn withdraws_on(&self, on: &str, is_said: bool) -> Result<Settled, Failure<EndRefused>> {
+        let done = endings::withdraw(&self.service, &self.priya(), &self.reference, withdrawal(on, is_said))?;
+        Ok(done.settled)
+    }
+}
+
+both_databases! {
+    fn by_a_day_on_its_limit_or_before_what_is_overdue_ends_with_a_reason_and_a_second_person(db: &Database) {
+        let world = World::requested(db);
+        world.on("2026-10-23");
+        for on in ["2026-10-18", "2026-10-19"] {
+            let unsaid = world.would_move(on, false);
+            assert!(matches!(unsaid, Err(Failure::Rule(EndRefused::KeyedLateReasonMissing))), "{on}: {unsaid:?}");
+            let before = world.would_move(on, true).unwrap();
+            assert_eq!((days_late(&before), before.asked.clone()), (vec![4], Some(vec!["Helen Ward".to_owned()])), "{on}: {before:?}");
+            assert!(before.moves.iter().any(|one| one.title == "Decide whether to assess" && one.is_overdue_no_more), "{on}");
+        }
+        let after = world.would_move("2026-10-20", false).unwrap();
+        assert_eq!((days_late(&after), after.asked), (vec![4], None), "a limit that was missed by then stays missed");
+        let done = endings::move_away(&world.service, &world.priya(), &world.reference, move_on("2026-10-20", true)).unwrap();
+        assert_eq!((done, world.stage()), (Settled::AtOnce, Stage::MovedAway));
+        let (_, days) = facts::on_record(&world.service, &world.priya(), &world.reference).unwrap();
+        assert_eq!(days.last().unwrap().keyed_late, None, "nobody was asked");
+        world.assert_is_as_the_facts_say();
+    }
+
+    fn on_the_last_day_of_a_limit_nothing_is_overdue_and_a_move_is_recorded_at_once(db: &Database) {
+        let world = World::requested(db);
+        world.on("2026-10-19");
+        let done = endings::move_away(&world.service, &world.priya(), &world.reference, move_on("2026-10-12", false)).unwrap();
+        assert_eq!((done, world.stage()), (Settled::AtOnce, Stage::MovedAway));
+    }
+
+    fn a_withdrawal_that_waits_changes_nothing_until_somebody_else_approves_it_and_stands_as_keyed_by_whoever_proposed_it(db: &Database) {
+        let world = World::requested(db);
+        world.on("2026-10-23");
+        let Settled::Proposed(id) = world.withdraws_on("2026-10-16", true).unwrap() else { panic!("it waits") };
+        assert_eq!((world.stage(), world.status(ASSESS)), (Stage::Requested, DutyStatus::Overdue { days: 4 }));
+        let at = (world.reference.clone(), id);
+        let line = approvals::find(&world.service, &world.helen(), &at).unwrap().line;
+        assert_eq!((line.act, line.reason.as_str()), (ProposedAct::Ending, "They wait for the school"));
+        let rows = line.proposed.unwrap().rows;
+        assert!(rows.contains(&("Why it is entered only now".to_owned(), String::new(), "The email lay in another inbox".to_owned())), "{rows:?}");
+        let another = world.withdraws_on("2026-10-15", true);
+        assert!(matches!(another, Err(Failure::Rule(EndRefused::Approval(_)))), "{another:?}");
+        let alone = approvals::approve(&world.service, &Persona::PriyaNair.context(&world.ports.clock), &at, Approval {});
+        assert!(matches!(alone, Err(Failure::Refused(_)) | Err(Failure::Rule(ApproveRefused::Answer(AnswerRefused::SamePerson)))), "{alone:?}");
+        approvals::approve(&world.service, &world.helen(), &at, Approval {}).unwrap();
+        assert_eq!(world.status(ASSESS), DutyStatus::Closed { on: day("2026-10-16"), because: Event::RequestWithdrawn });
+        assert_eq!((world.stage(), world.case().closed_on), (Stage::Withdrawn, Some(day("2026-10-16"))));
+        let (_, days) = facts::on_record(&world.service, &world.priya(), &world.reference).unwrap();
+        let end = days.iter().find(|one| one.kind.code() == "request_withdrawn").unwrap();
+        assert_eq!((end.keyed_by.as_deref(), end.keyed_late.as_deref()), (Some("Priya Nair"), Some("The email lay in another inbox")));
+        world.assert_is_as_the_facts_say();
+    }
+
+    fn a_withdrawal_of_today_is_one_persons_act_though_something_is_overdue(db: &Database) {
+        let world = World::requested(db);
+        world.on("2026-10-23");
+        let before = endings::withdraw_preview(&world.service, &world.priya(), &world.reference, &withdrawal("2026-10-23", false)).unwrap();
+        assert_eq!((days_late(&before), before.asked), (vec![4], None));
+        assert_eq!(world.withdraws_on("2026-10-23", false).unwrap(), Settled::AtOnce);
+        assert_eq!(world.stage(), Stage::Withdrawn);
+    }
+
+    fn a_withdrawal_before_another_asked_moves_every_limit_and_waits_for_a_second_person(db: &Database) {
+        let world = World::requested(db);
+        world.on("2026-10-12");
+        world.asks_too("Brookside Primary", RequestSource::Institution, "2026-10-01");
+        let unsaid = world.withdraws_on("2026-09-30", false);
+        assert!(matches!(unsaid, Err(Failure::Rule(EndRefused::KeyedLateReasonMissing))), "{unsaid:?}");
+        let settled = world.withdraws_on("2026-09-30", true).unwrap();
+        assert!(matches!(settled, Settled::Proposed(_)), "{settled:?}");
+        world.assert_limit(ASSESS, "2026-10-19", "2026-10-19");
+        assert!(world.both_settle(settled));
+        assert_eq!((world.stage(), world.case().began_on), (Stage::Requested, day("2026-10-01")));
+        world.assert_is_as_the_facts_say();
+    }
+
+    fn whoever_withdraws_alone_by_a_day_that_is_past_says_why_only_now_where_a_limit_moves(db: &Database) {
+        let world = World::requested(db);
+        world.on("2026-10-12");
+        let first = world.all_asked()[0].id;
+        world.asks_too("Brookside Primary", RequestSource::Institution, "2026-10-01");
+        let at = (world.reference.clone(), first);
+        let new = |on: &str, is_said| LoneWithdrawal { on: day(on), reason: words("They wait"), keyed_late_reason: why(is_said) };
+        let preview = |on: &str, is_said| preview_alone(&world.service, &world.priya(), &at, &new(on, is_said));
+        assert!(preview("2026-10-12", false).unwrap().asked.is_some(), "said on the day, a limit moves all the same");
+        let unsaid = preview("2026-10-11", false);
+        assert!(matches!(unsaid, Err(Failure::Rule(AloneRefused::KeyedLateReasonMissing))), "{unsaid:?}");
+        let done = withdraw_alone(&world.service, &world.priya(), &at, new("2026-10-11", true)).unwrap();
+        assert!(world.both_settle(done.settled));
+        let days = facts::also_on_record(&world.service, &world.priya(), &world.reference).unwrap();
+        let gone = days.iter().find(|one| one.on == day("2026-10-11")).unwrap();
+        assert_eq!(gone.keyed, Some((day("2026-10-12"), Some("Priya Nair".to_owned()))));
+        assert_eq!(gone.keyed_late.as_deref(), Some("The email lay in another inbox"));
+    }
+
+    fn a_death_is_recorded_by_one_person_who_says_why_only_now_and_reads_what_was_overdue(db: &Database) {
+        let world = World::requested(db);
+        world.on("2026-10-23");
+        let new = |is_said| Death { on: day("2026-10-19"), keyed_late_reason: why(is_said) };
+        let unsaid = endings::died(&world.service, &world.priya(), &world.reference, new(false));
+        assert!(matches!(unsaid, Err(Failure::Rule(EndRefused::KeyedLateReasonMissing))), "{unsaid:?}");
+        let before = endings::died_preview(&world.service, &world.priya(), &world.reference, &new(true)).unwrap();
+        assert_eq!((days_late(&before), before.asked), (vec![4], None));
+        endings::died(&world.service, &world.priya(), &world.reference, new(true)).unwrap();
+        assert_eq!(world.stage(), Stage::Died);
+        world.assert_is_as_the_facts_say();
+    }
+
+    fn a_transfer_by_a_day_before_its_review_was_missed_waits_and_one_that_was_made_in_time_needs_a_reason_alone(db: &Database) {
+        let world = World::entered(db, existing());
+        let transfer = |on: &str, is_said| Transfer { on: day(on), to: line("Northshire Council"), keyed_late_reason: why(is_said) };
+        let preview = |on: &str, is_said| {
+            endings::transfer_out_preview(&world.service, &world.priya(), &world.reference, &transfer(on, is_said))
+        };
+        let moving = Moving { on: day("2026-11-02"), moves_on: day("2026-12-14"), to: line("Northshire Council"), keyed_late_reason: None };
+        endings::move_known(&world.service, &world.priya(), &world.reference, moving).unwrap();
+        world.on("2026-12-21");
+        assert_eq!(world.status("R15-2-TRANSFER"), DutyStatus::Overdue { days: 7 });
+        let unsaid = preview("2026-12-14", false);
+        assert!(matches!(unsaid, Err(Failure::Rule(EndRefused::KeyedLateReasonMissing))), "{unsaid:?}");
+        assert_eq!(preview("2026-12-14", true).unwrap().asked, None, "it was done in time");
+        assert_eq!(preview("2026-12-15", false).unwrap().asked, None, "and this one late");
+        // The review of the plan of 2 March 2026 is due within 12 months.
+        world.on("2027-03-08");
+        assert!(preview("2027-03-01", true).unwrap().asked.is_some());
+        let settled = endings::transfer_out(&world.service, &world.priya(), &world.reference, transfer("2027-03-01", true)).unwrap();
+        assert_eq!(world.stage(), Stage::Maintained);
+        assert!(world.both_settle(settled));
+        assert_eq!(world.stage(), Stage::MovedAway);
+        world.assert_is_as_the_facts_say();
+    }
+
+    fn a_move_that_is_entered_after_the_plan_had_to_be_transferred_says_why_only_now(db: &Database) {
+        let world = World::entered(db, existing());
+        world.on("2026-12-21");
+        let moving = |on: &str, is_said| Moving { on: day(on), moves_on: day("2026-11-09"), to: line("Northshire Council"), keyed_late_reason: why(is_said) };
+        let known = |new| endings::move_known(&world.service, &world.priya(), &world.reference, new);
+        let preview = endings::move_known_preview(&world.service, &world.priya(), &world.reference, &moving("2026-11-02", true)).unwrap();
+        assert!(preview.moves.iter().any(|one| one.is_overdue_at_once), "{preview:?}");
+        let unsaid = known(moving("2026-11-02", false));
+        assert!(matches!(unsaid, Err(Failure::Rule(EndRefused::KeyedLateReasonMissing))), "{unsaid:?}");
+        known(moving("2026-11-02", true)).unwrap();
+        let (_, days) = facts::on_record(&world.service, &world.priya(), &world.reference).unwrap();
+        let known_on = days.iter().find(|one| one.kind.code() == "move_out_known" && !one.is_detail).unwrap();
+        assert_eq!(known_on.keyed_late.as_deref(), Some("The email lay in another inbox"));
+    }
+
+    fn nobody_ends_a_case_who_may_not(db: &Database) {
+        let world = World::requested(db);
+        world.on("2026-10-23");
+        for persona in [Persona::JamesOsei, Persona::RuthAdeyemi] {
+            let tried = endings::withdraw(&world.service, &world.as_(persona), &world.reference, withdrawal("2026-10-16", true));
+            assert!(matches!(tried, Err(Failure::Refused(_) | Failure::NotFound)), "{persona:?}: {tried:?}");
+        }
+        assert_eq!(world.stage(), Stage::Requested);
+    }
+}

@@ -39,7 +39,7 @@ pub struct Moved {
     /// Whether the time that the law gives somebody ends earlier from then on.
     #[serde(default)]
     pub is_shorter_now: bool,
-    /// Whether what is overdue, whoever owes it, is not from then on, and was neither done nor missed by then.
+    /// Whether what is overdue, whoever owes it, or was when it ended, is not from then on, and was not done either.
     #[serde(default)]
     pub is_overdue_no_more: bool,
     /// Whether it is overdue from then on and was not, or was not owed. It follows from the day on which somebody looks.
@@ -100,7 +100,7 @@ pub(crate) fn moved(before: &Timetable, after: &Timetable, titles: &Titles) -> V
     let today = after.today;
     let is_overdue = |duty: &Duty| matches!(duty.status(today), DutyStatus::Overdue { .. });
     // What ends after its limit was missed, and stays missed.
-    let was_missed = |duty: &Duty| !duty.is_open() && !is_met(duty) && duty.days(today).late > 0;
+    let is_missed = |duty: &Duty| is_overdue(duty) || (!duty.is_open() && !is_met(duty) && duty.days(today).late > 0);
     let (before, after) = (by_key(before), by_key(after));
     let keys: BTreeSet<&DutyKey> = before.keys().chain(after.keys()).collect();
     let moved = keys.into_iter().filter_map(|key| {
@@ -121,8 +121,7 @@ pub(crate) fn moved(before: &Timetable, after: &Timetable, titles: &Titles) -> V
             is_late_now,
             is_owed_again,
             is_shorter_now,
-            is_overdue_no_more: was.is_some_and(is_overdue)
-                && !is.is_some_and(|duty| is_overdue(duty) || is_met(duty) || was_missed(duty)),
+            is_overdue_no_more: was.is_some_and(is_missed) && !is.is_some_and(|duty| is_missed(duty) || is_met(duty)),
             is_overdue_at_once: is.is_some_and(is_overdue) && !was.is_some_and(is_overdue),
         };
         (one.before != one.after || is_in_time_now || is_late_now || is_owed_again || one.is_overdue_no_more).then_some(one)

@@ -106,6 +106,11 @@ both_databases! {
         assert_eq!((days_late(&before), before.asked), (vec![4], None));
         assert_eq!(world.withdraws_on("2026-10-23", false).unwrap(), Settled::AtOnce);
         assert_eq!(world.stage(), Stage::Withdrawn);
+        // Nor does what was missed by then vanish by a correction of that day.
+        let made = world.try_correct(Persona::PriyaNair, world.fact("request_withdrawn"), "2026-10-20").unwrap();
+        assert!(matches!(made, facts::Corrected::Made(_)), "a day late is late: {made:?}");
+        let waits = world.try_correct(Persona::PriyaNair, world.fact("request_withdrawn"), "2026-10-19").unwrap();
+        assert!(matches!(waits, facts::Corrected::Proposed(_)), "{waits:?}");
     }
 
     fn a_withdrawal_before_another_asked_moves_every_limit_and_waits_for_a_second_person(db: &Database) {

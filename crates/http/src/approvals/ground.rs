@@ -33,7 +33,7 @@ pub(crate) fn effects(moves: &[Moved]) -> Option<SummaryList> {
             _ if one.is_overdue_at_once => ". It is overdue at once",
             (true, _) => ". What was done late counts as done in time from then on",
             (_, true) => ". What was done in time counts as late from then on",
-            _ if one.is_overdue_no_more => ". It is overdue today, and is not from then on",
+            _ if one.is_overdue_no_more => ". It was missed, or is overdue today, and is not from then on",
             _ => "",
         };
         // What has no date of its own is owed all the same.

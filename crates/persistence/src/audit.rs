@@ -101,7 +101,7 @@ pub fn newest(conn: &mut DbConnection) -> StorageResult<Option<DateTime<Utc>>> {
 }
 
 /// An act that was done in a case.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Act {
     /// To what.
     pub on: Uuid,
@@ -109,6 +109,10 @@ pub struct Act {
     pub at: DateTime<Utc>,
     /// By whom; `None` for the service itself.
     pub by: Option<UserId>,
+    /// Why; `None` where nothing was said.
+    pub reason: Option<String>,
+    /// What it tells besides.
+    pub details: Value,
 }
 
 /// Lists when an act was done in a case, to what and by whom, first to last.
@@ -116,14 +120,22 @@ pub struct Act {
 /// # Errors
 /// Any failure of the database.
 pub fn list_acts(conn: &mut DbConnection, case_id: CaseId, action: &str) -> StorageResult<Vec<Act>> {
-    let rows: Vec<(Option<ObjectId>, DateTime<Utc>, Option<UserId>)> = on!(conn, |c| audit_entries::table
+    type Row = (Option<ObjectId>, DateTime<Utc>, Option<UserId>, Option<String>, Value);
+    let rows: Vec<Row> = on!(conn, |c| audit_entries::table
         .filter(audit_entries::case_id.eq(Some(case_id.bind())))
         .filter(audit_entries::action.eq(action))
         .filter(audit_entries::outcome.eq(AuditOutcome::Done.bind()))
         .order(audit_entries::id.asc())
-        .select((audit_entries::object_id, audit_entries::at, audit_entries::actor_id))
+        .select((
+            audit_entries::object_id,
+            audit_entries::at,
+            audit_entries::actor_id,
+            audit_entries::reason,
+            audit_entries::details,
+        ))
         .load(c))?;
-    Ok(rows.into_iter().filter_map(|(id, at, by)| Some(Act { on: id?.uuid(), at, by })).collect())
+    let act = |(id, at, by, reason, details): Row| Some(Act { on: id?.uuid(), at, by, reason, details });
+    Ok(rows.into_iter().filter_map(act).collect())
 }
 
 /// Finds the case in which somebody did an act last, since a moment; `None` where they did it in none.

@@ -9,7 +9,7 @@ use super::{Proposed, Withheld};
 use crate::{
     Context, Failure, Service,
     cases::OpenCase,
-    decisions::{self, ProposedLoneWithdrawal, ProposedStillAsks},
+    decisions::{self, ProposedDay, ProposedLoneWithdrawal, ProposedStillAsks},
     emergency::{self, ProposedOpening},
     endings::{self, How, ProposedBack, ProposedEnd, ProposedMistake, ProposedReopening},
     facts::{self, ProposedCorrection, ProposedRetraction},
@@ -25,6 +25,8 @@ use crate::{
 pub(crate) enum Proposal {
     /// A correction that moves a limit of the authority’s own.
     Correction(ProposedCorrection),
+    /// A correction of the day of a decision that says otherwise whether it was made in time.
+    DecisionDay(ProposedDay),
     /// A fact is taken back that a limit of the authority’s own counts from, or that met one.
     Retraction(ProposedRetraction),
     /// A request, or an existing plan, is set aside as recorded by mistake, which moves a limit of the authority’s own.
@@ -64,7 +66,7 @@ impl Proposal {
     /// Returns what would be done, by its code.
     pub(super) fn act(&self) -> ProposedAct {
         match self {
-            Self::Correction(_) => ProposedAct::Correction,
+            Self::Correction(_) | Self::DecisionDay(_) => ProposedAct::Correction,
             Self::Retraction(_) => ProposedAct::Retraction,
             Self::SettingAside(_) => ProposedAct::SettingAside,
             Self::PuttingBack(_) => ProposedAct::PuttingBack,
@@ -86,7 +88,7 @@ impl Proposal {
     /// Returns what somebody must be entitled to who approves it.
     pub(super) fn action(&self) -> Action {
         match self {
-            Self::Correction(_) => Action::FactCorrect,
+            Self::Correction(_) | Self::DecisionDay(_) => Action::FactCorrect,
             Self::Retraction(_) => Action::FactRetract,
             Self::SettingAside(_) => Action::CaseEnd,
             Self::PuttingBack(back) if back.request().is_some() => Action::RequestPutBack,
@@ -140,6 +142,9 @@ impl Proposal {
                 as_it_stands(ready, |ready| ready.shown())
             }
             Self::Ending(end) => as_it_stands(endings::ready_to_end(conn, law, (case, child), end, today), |ready| ready.shown()),
+            Self::DecisionDay(right) => {
+                as_it_stands(decisions::ready_to_correct_day(conn, law, case, right, today), |ready| ready.shown())
+            }
             Self::SilenceEnding(end) => people::would_tell_again(conn, case, end),
             Self::AddressChange(address) => people::would_change(conn, address),
             Self::AddressDisclosure(disclosure) => people::would_disclose(conn, disclosure),
@@ -224,6 +229,11 @@ impl Proposal {
                 let said = if matches!(end.how(), How::Withdrawn { .. }) { reason } else { "" };
                 let (entry, notices) = endings::make_end(conn, service, context, open, ready, said).map_err(words)?;
                 return Ok((vec![entry], notices));
+            }
+            Self::DecisionDay(right) => {
+                let words = |failure: Failure<decisions::DayNotCorrected>| failure.map_rule(|refused| refused.to_string());
+                let ready = decisions::ready_to_correct_day(conn, service.store.law(), &open.case, &right, context.today);
+                decisions::make_right_day(conn, open, ready.map_err(words)?, reason).map(|entry| vec![entry]).map_err(words)
             }
             Self::SilenceEnding(end) => people::tell_again(conn, service, context, open, &end, reason)
                 .map_err(|failure| failure.map_rule(|refused| refused.to_string())),

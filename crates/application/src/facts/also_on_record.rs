@@ -5,7 +5,7 @@ use ehc_domain::{
     approvals::{ProposalState, ProposedAct},
     cases::CaseReference,
     decisions::DecisionKind,
-    ids::{DecisionId, UserId},
+    ids::{ApprovalId, DecisionId, UserId},
     policy::Action,
     requests::Became,
     timetable::facts::london_day,
@@ -13,11 +13,14 @@ use ehc_domain::{
 use ehc_persistence::{
     DbConnection, StorageResult, accounts,
     approvals::{self, ApprovalRow},
-    audit, decisions,
+    audit,
+    cases::CaseRow,
+    decisions,
     requests::{self, RequestId},
 };
+use uuid::Uuid;
 
-use crate::{Context, Failure, NoRule, Service, cases::open, decisions::recorded_at};
+use crate::{Context, Failure, NoRule, Service, cases::open, decisions::recorded_at, history::Told};
 
 /// A day that stands beside the facts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,10 +29,14 @@ pub struct AlsoOnRecord {
     pub of: Beside,
     /// The day.
     pub on: NaiveDate,
-    /// The day on which it was keyed, and who keyed it; `None` where that is not known.
+    /// The day on which it was keyed, or last corrected, and by whom; `None` where that is not known.
     pub keyed: Option<(NaiveDate, Option<String>)>,
     /// Why it was keyed after it had happened, where that was asked.
     pub keyed_late: Option<String>,
+    /// The days that stood before, latest first, each with why it was wrong.
+    pub before: Vec<(NaiveDate, String)>,
+    /// The proposal to correct it that waits for a second person.
+    pub waits: Option<ApprovalId>,
 }
 
 /// What a day beside the facts is the day of.
@@ -54,39 +61,107 @@ pub fn also_on_record(
 ) -> Result<Vec<AlsoOnRecord>, Failure<NoRule>> {
     service.store.read(|conn| {
         let case = open::<NoRule>(conn, context, reference, Action::FactRecord)?.case;
+        let keyings = Keyings::of(conn, &case)?;
         let mut days = Vec::new();
         for row in decisions::list(conn, case.id)? {
             let Some(on) = row.decided_on else { continue };
             let by = row.decided_by.map(|user| name(conn, user)).transpose()?.flatten();
-            let keyed = recorded_at(conn, case.id, row.id)?.map(|at| (london_day(at), by));
-            days.push(AlsoOnRecord { of: Beside::Decided(row.id, row.kind), on, keyed, keyed_late: row.keyed_late_reason });
+            let first = recorded_at(conn, case.id, row.id)?.map(|at| (london_day(at), by));
+            let was = |told: &Told| match told {
+                Told::DayCorrected { before, after, .. } => Some((*before, *after)),
+                _ => None,
+            };
+            let of = Beside::Decided(row.id, row.kind);
+            let keyed_late = row.keyed_late_reason;
+            days.push(keyings.day((of, on), row.id.uuid(), (first, keyed_late), was));
         }
-        let withdrawals = audit::list_acts(conn, case.id, Action::RequestWithdraw.code())?;
-        let is_made = |row: &ApprovalRow| row.state == ProposalState::Approved && row.act == ProposedAct::LoneWithdrawal;
-        let approved: Vec<ApprovalRow> = approvals::list(conn, case.id)?.into_iter().filter(is_made).collect();
         for row in requests::list(conn, case.id)?.into_iter().filter(|row| row.became != Became::SetAside) {
             let Some(withdrawn_on) = row.withdrawn_on else { continue };
-            let asked = row.requester_name.clone();
-            let keyed = Some((london_day(row.keyed_at), name(conn, row.keyed_by)?));
+            let (id, asked) = (row.id.uuid(), row.requester_name.clone());
+            let first = Some((london_day(row.keyed_at), name(conn, row.keyed_by)?));
             if !super::lone_days::has_its_fact(conn, &case, &row)? {
-                let of = Beside::Received(row.id, asked.clone());
-                days.push(AlsoOnRecord { of, on: row.received_on, keyed, keyed_late: None });
+                let was = |told: &Told| match told {
+                    Told::LoneDaysCorrected { was_received_on, received_on, .. } => Some((*was_received_on, *received_on)),
+                    _ => None,
+                };
+                days.push(keyings.day((Beside::Received(row.id, asked.clone()), row.received_on), id, (first, None), was));
             }
-            let keyed = match withdrawals.iter().rfind(|act| act.on == row.id.uuid()) {
-                None => None,
-                Some(act) => {
-                    // Whoever approves what needs a second person keys nothing.
-                    let proposed = approved.iter().find(|one| one.ended_at == Some(act.at)).map(|one| one.proposed_by);
-                    let by = proposed.or(act.by).map(|user| name(conn, user)).transpose()?.flatten();
-                    Some((london_day(act.at), by))
-                }
+            let was = |told: &Told| match told {
+                Told::LoneDaysCorrected { was_withdrawn_on, withdrawn_on, .. } => Some((*was_withdrawn_on, *withdrawn_on)),
+                _ => None,
             };
+            let first = keyings.withdrawn(id);
             let of = Beside::WithdrewAlone(row.id, asked);
-            days.push(AlsoOnRecord { of, on: withdrawn_on, keyed, keyed_late: row.withdrawn_late_reason });
+            days.push(keyings.day((of, withdrawn_on), id, (first, row.withdrawn_late_reason), was));
         }
         days.sort_by_key(|day| day.on);
         Ok(days)
     })
+}
+
+/// One keying: to what, on which day, by whom, why, and what was told of it.
+struct Keying {
+    to: Uuid,
+    on: NaiveDate,
+    by: Option<String>,
+    why: String,
+    told: Option<Told>,
+}
+
+/// Who keyed and corrected what stands beside the facts, first to last. Whoever approves what needs a second person keys nothing.
+struct Keyings {
+    withdrawals: Vec<Keying>,
+    corrections: Vec<Keying>,
+    /// The corrections that wait for a second person.
+    waiting: Vec<ApprovalRow>,
+}
+
+impl Keyings {
+    fn of(conn: &mut DbConnection, case: &CaseRow) -> StorageResult<Self> {
+        let proposals = approvals::list(conn, case.id)?;
+        let mut read = |action: Action, act: ProposedAct| -> StorageResult<Vec<Keying>> {
+            let mut keyings = Vec::new();
+            for done in audit::list_acts(conn, case.id, action.code())? {
+                let is_it =
+                    |row: &&ApprovalRow| row.act == act && row.state == ProposalState::Approved && row.ended_at == Some(done.at);
+                let by = proposals.iter().find(is_it).map(|row| row.proposed_by).or(done.by);
+                let by = by.map(|user| name(conn, user)).transpose()?.flatten();
+                let (on, told) = (london_day(done.at), Told::of(&done.details));
+                keyings.push(Keying { to: done.on, on, by, why: done.reason.unwrap_or_default(), told });
+            }
+            Ok(keyings)
+        };
+        let withdrawals = read(Action::RequestWithdraw, ProposedAct::LoneWithdrawal)?;
+        let corrections = read(Action::FactCorrect, ProposedAct::Correction)?;
+        let waits = |row: &ApprovalRow| row.act == ProposedAct::Correction && row.state == ProposalState::Waiting;
+        Ok(Self { withdrawals, corrections, waiting: proposals.into_iter().filter(waits).collect() })
+    }
+
+    /// Who recorded last that somebody withdrew alone.
+    fn withdrawn(&self, request: Uuid) -> Option<(NaiveDate, Option<String>)> {
+        self.withdrawals.iter().rfind(|one| one.to == request).map(|one| (one.on, one.by.clone()))
+    }
+
+    /// A day with who keyed it as it stands, and what stood there before; `was` reads of a correction that day as it was and became.
+    fn day(
+        &self,
+        (of, on): (Beside, NaiveDate),
+        id: Uuid,
+        (first, keyed_late): (Option<(NaiveDate, Option<String>)>, Option<String>),
+        was: impl Fn(&Told) -> Option<(NaiveDate, NaiveDate)>,
+    ) -> AlsoOnRecord {
+        let of_it = self.corrections.iter().filter(|one| one.to == id);
+        let changed: Vec<(&Keying, NaiveDate)> = of_it
+            .filter_map(|one| {
+                let (before, after) = one.told.as_ref().and_then(&was)?;
+                (before != after).then_some((one, before))
+            })
+            .collect();
+        let last = changed.last().map(|(one, _)| (one.on, one.by.clone()));
+        let before = changed.iter().rev().map(|(one, before)| (*before, one.why.clone())).collect();
+        let waits = self.waiting.iter().find(|row| row.subject_id.uuid() == id).map(|row| row.id);
+        AlsoOnRecord { of, on, keyed: last.or(first), keyed_late, before, waits }
+    }
 }
 
 fn name(conn: &mut DbConnection, user: UserId) -> StorageResult<Option<String>> {

@@ -146,7 +146,10 @@ fn words(told: &Told) -> Vec<String> {
             vec![named("Review decision notified", day_in_words(*on)), decided_after_review.clone()]
         }
         T::FactRecorded { kind, on } => vec![named(&kind.words(), day_in_words(*on))],
-        T::DayCorrected { before, after } => vec![moved(*before, *after)],
+        T::DayCorrected { before, after, decided } => {
+            let what = decided.map(|kind| format!("The day on which it was decided: {}", kind.label().to_lowercase()));
+            what.into_iter().chain([moved(*before, *after)]).collect()
+        }
         T::DetailsCorrected { kind, details } => vec![named(&kind.words(), details)],
         T::FactCorrected { before, after, kind, details } if details.is_empty() => {
             vec![moved(*before, *after), sentence(&kind.words())]

@@ -208,9 +208,14 @@ fn every_act() -> Vec<(Told, Value, &'static str)> {
             "Received on 2 December 2026, was 1 December 2026. Withdrawn alone on 4 December 2026, was 3 December 2026",
         ),
         (
-            Told::DayCorrected { before: on, after: day("2026-12-02") },
+            Told::DayCorrected { before: on, after: day("2026-12-02"), decided: None },
             json!({ "before": "2026-12-01", "after": "2026-12-02" }),
             "From 1 December 2026 to 2 December 2026",
+        ),
+        (
+            Told::DayCorrected { before: on, after: day("2026-12-02"), decided: Some(DecisionKind::Assess) },
+            json!({ "before": "2026-12-01", "after": "2026-12-02", "decided": "assess" }),
+            "The day on which it was decided: whether to assess. From 1 December 2026 to 2 December 2026",
         ),
         (
             Told::DetailsCorrected { kind: appeal, details: about.clone() },

@@ -19,6 +19,8 @@ use ehc_domain::{
     timetable::{exceptions::Ground, rules::RuleId},
 };
 
+use serde_json::Value;
+
 use super::members::{AdviceResult, Aims, Asked, Blank, FactCode, Member, Members, YesOrNo};
 
 /// Who had a case that nobody had.
@@ -49,6 +51,13 @@ macro_rules! told {
             /// The names of all of them.
             #[cfg(test)]
             pub(super) const NAMES: &'static [&'static str] = &[$(stringify!($variant)),*];
+
+            /// Reads what an act told from its details as they are stored; `None` where no act tells that now.
+            pub(crate) fn of(details: &Value) -> Option<Self> {
+                let named = details.as_object().into_iter().flatten();
+                let stored = named.filter_map(|(name, value)| Some((name.as_str(), value.as_str()?))).collect();
+                Self::read(&stored).map(|(told, _)| told)
+            }
 
             /// Reads what an act told, and leaves what it did not tell: what an earlier version stored is told by the act that leaves least.
             pub(super) fn read<'a>(stored: &Members<'a>) -> Option<(Self, Members<'a>)> {
@@ -130,7 +139,7 @@ told! {
     /// What an existing plan says was put right: in which sections, and never what they say.
     HeldPlanReworded { sections_put_right: String }
     /// The day of a fact was corrected.
-    DayCorrected { before: NaiveDate, after: NaiveDate }
+    DayCorrected { before: NaiveDate, after: NaiveDate, decided: Option<DecisionKind> }
     /// Details of a fact were corrected.
     DetailsCorrected { kind: FactCode, details: String }
     /// The day and details of a fact were corrected.

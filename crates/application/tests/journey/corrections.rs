@@ -430,28 +430,68 @@ both_databases! {
     fn the_day_of_a_decision_lies_between_the_request_and_the_letter(db: &Database) {
         let world = World::assessing(db);
         let right = |on: &str, late: Option<&str>| {
-            let right = RightDay { decided_on: day(on), late_reason: late.map(words), reason: words("The minutes say so") };
-            decisions::correct_day(&world.service, &world.helen(), &world.reference, Which::Latest(DecisionKind::Assess), right)
+            let keyed_late_reason = Some(words("The minutes came late"));
+            let right = RightDay { decided_on: day(on), late_reason: late.map(words), keyed_late_reason, reason: words("The minutes say so") };
+            let which = Which::Latest(DecisionKind::Assess);
+            let done = decisions::correct_day(&world.service, &world.priya(), &world.reference, which, right)?;
+            Ok::<_, Failure<DayNotCorrected>>(world.both_settle(done.1))
         };
         assert!(matches!(right("2026-09-06", None), Err(Failure::Rule(DayNotCorrected::BeforeTheRequest(_)))));
         assert!(matches!(right("2026-10-13", None), Err(Failure::Rule(DayNotCorrected::InTheFuture))));
         world.on("2026-10-30");
         assert!(matches!(right("2026-10-13", None), Err(Failure::Rule(DayNotCorrected::AfterTheLetter(_)))));
         for on in ["2026-09-07", "2026-10-12"] {
-            right(on, None).unwrap();
+            assert!(!right(on, None).unwrap(), "in time as before: nobody else is asked");
         }
         world.assert_holds_together("decided");
         // The request cannot come after the decision on it, nor the letter before.
         assert!(matches!(world.correct("assessment_decision_notified", "2026-10-11"), Err(Failure::Rule(CorrectRefused::BeforeTheDecision(_)))));
         world.correct("assessment_decision_notified", "2026-10-22").unwrap();
         assert!(matches!(right("2026-10-20", None), Err(Failure::Rule(DayNotCorrected::LateReasonMissing))), "after the six weeks");
-        right("2026-10-20", Some("The panel was put off")).unwrap();
+        assert!(right("2026-10-20", Some("The panel was put off")).unwrap(), "it was in time, and would be late");
         assert!(matches!(world.correct("request_received", "2026-10-21"), Err(Failure::Rule(CorrectRefused::AfterTheDecision(_)))));
         assert_eq!(world.stored(ASSESS).met_on, Some(day("2026-10-22")));
-        let stranger = RightDay { decided_on: day("2026-10-12"), late_reason: None, reason: words("No") };
+        let stranger = RightDay { decided_on: day("2026-10-12"), late_reason: None, keyed_late_reason: None, reason: words("No") };
         let james = world.as_(Persona::JamesOsei);
         let tried = decisions::correct_day(&world.service, &james, &world.reference, Which::Latest(DecisionKind::Assess), stranger);
         assert!(matches!(tried, Err(Failure::Refused(_))), "{tried:?}");
+    }
+
+    fn the_day_of_a_decision_that_was_late_becomes_one_in_time_by_two_people_and_the_days_say_who_and_what_stood_before(db: &Database) {
+        let world = World::requested(db);
+        world.on("2026-10-22");
+        let id = world.propose(DecisionKind::Assess, DecisionOutcome::Agreed);
+        let late_reason = Some(words("The panel was put off"));
+        world.decide(&world.helen(), id, decisions::Ruling { late_reason, ..world.ruling(DecisionOutcome::Agreed) }).unwrap();
+        world.on("2026-10-30");
+        let right = |on: &str, keyed: Option<&str>| {
+            RightDay { decided_on: day(on), late_reason: None, keyed_late_reason: keyed.map(words), reason: words("The minutes say so") }
+        };
+        let which = Which::Latest(DecisionKind::Assess);
+        let preview = |right: &RightDay| decisions::preview_day(&world.service, &world.priya(), &(world.reference.clone(), which), right);
+        // On the day after the limit it was late still, and before it was proposed it says why it was entered only then.
+        let unsaid = preview(&right("2026-10-20", None));
+        assert!(matches!(unsaid, Err(Failure::Rule(DayNotCorrected::KeyedLateReasonMissing(on))) if on == day("2026-10-22")), "{unsaid:?}");
+        assert_eq!(preview(&right("2026-10-20", Some("They came late"))).unwrap().asked, None);
+        let shown = preview(&right("2026-10-19", Some("They came late"))).unwrap();
+        assert_eq!((shown.was_late, shown.is_late, shown.asked), (true, false, Some(vec!["Helen Ward".to_owned()])));
+        let correct = |on: &str| {
+            let right = right(on, Some("They came late"));
+            decisions::correct_day(&world.service, &world.priya(), &world.reference, which, right).unwrap().1
+        };
+        let settled = correct("2026-10-19");
+        let decided = || {
+            let days = facts::also_on_record(&world.service, &world.priya(), &world.reference).unwrap();
+            days.into_iter().find(|one| one.of == facts::Beside::Decided(id, DecisionKind::Assess)).unwrap()
+        };
+        let waits = decided();
+        assert_eq!((waits.on, waits.waits.is_some()), (day("2026-10-22"), true), "nothing is done alone");
+        assert!(world.both_settle(settled));
+        let now = decided();
+        assert_eq!((now.on, now.waits), (day("2026-10-19"), None));
+        assert_eq!(now.keyed, Some((day("2026-10-30"), Some("Priya Nair".to_owned()))), "by whoever proposed it");
+        assert_eq!(now.before, [(day("2026-10-22"), "The minutes say so".to_owned())]);
+        assert_eq!(now.keyed_late.as_deref(), Some("They came late"));
     }
 
     fn a_request_is_not_corrected_to_before_the_birth(db: &Database) {
@@ -466,7 +506,7 @@ both_databases! {
     fn the_day_that_is_on_record_is_no_correction(db: &Database) {
         let world = World::assessing(db);
         assert!(matches!(world.correct("request_received", "2026-09-07"), Err(Failure::Rule(CorrectRefused::SameDay))));
-        let right = RightDay { decided_on: day("2026-10-08"), late_reason: None, reason: words("The minutes say so") };
+        let right = RightDay { decided_on: day("2026-10-08"), late_reason: None, keyed_late_reason: None, reason: words("The minutes say so") };
         let tried = decisions::correct_day(&world.service, &world.helen(), &world.reference, Which::Latest(DecisionKind::Assess), right);
         assert!(matches!(tried, Err(Failure::Rule(DayNotCorrected::SameDay))), "{tried:?}");
         world.correct("request_received", "2026-09-04").unwrap();

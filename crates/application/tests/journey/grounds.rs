@@ -93,7 +93,8 @@ both_databases! {
         world.on("2026-12-14");
         world.tell(&world.priya(), id).unwrap();
         let right = |on: &str| {
-            let right = RightDay { decided_on: day(on), late_reason: None, reason: words("The minutes say so") };
+            let keyed_late_reason = Some(words("The minutes came late"));
+            let right = RightDay { decided_on: day(on), late_reason: None, keyed_late_reason, reason: words("The minutes say so") };
             decisions::correct_day(&world.service, &world.helen(), &world.reference, Which::One(id), right)
         };
         let early = right("2026-11-19");

@@ -12,7 +12,7 @@ use crate::{
     act::{OnCase, Shown},
     ui::{
         Html,
-        govuk::{SummaryList, SummaryRow, Warning},
+        govuk::{Inset, SummaryList, SummaryRow, Warning},
         words,
     },
 };
@@ -44,10 +44,24 @@ pub(crate) fn effects(moves: &[Moved]) -> Option<SummaryList> {
     (!moves.is_empty()).then(|| SummaryList::card("What changes with it", moves.iter().map(row).collect()))
 }
 
+/// Says before it is sent that it waits for a second person, and who is asked.
+pub(crate) fn needs_second(asked: &[String]) -> Html {
+    let words = format!(
+        "This moves a limit that the council is held to, has one that is overdue vanish, takes time from the family, or says otherwise whether something was done in \
+         time. It counts once a second person has approved it, who is asked now: {}.",
+        words::list(asked)
+    );
+    Inset { body: words.into() }.into()
+}
+
 /// Warns of what is overdue from the first moment; `None` where nothing is.
 pub(crate) fn overdue_at_once(moves: &[Moved]) -> Option<Html> {
     let line = |one: &Moved| format!("{} ({})", one.title, one.after.map(words::date).unwrap_or_default());
-    let late: Vec<String> = moves.iter().filter(|one| one.is_overdue_at_once).map(line).collect();
+    overdue_from_the_first_moment(moves.iter().filter(|one| one.is_overdue_at_once).map(line).collect())
+}
+
+/// The same of limits that are named already, each with its day.
+pub(crate) fn overdue_from_the_first_moment(late: Vec<String>) -> Option<Html> {
     (!late.is_empty()).then(|| Warning { text: format!("Overdue from the first moment: {}.", words::list(&late)).into() }.into())
 }
 

@@ -12,7 +12,7 @@ use ehc_domain::policy::Action;
 
 use crate::web::route::{Row, Rule};
 
-pub(crate) use ground::{beside, effects, overdue_at_once};
+pub(crate) use ground::{beside, effects, needs_second, overdue_at_once, overdue_from_the_first_moment};
 pub(crate) use list::waiting;
 pub(crate) use roles::what_waits;
 

@@ -184,14 +184,10 @@ pub(super) fn check_page<G: Send + 'static>(
         Some(effects) => lists.push(effects),
         None => parts.push(Html::paragraph("No date of the law moves with it.")),
     }
+    parts.extend(approvals::overdue_at_once(&found.moves));
     let button = match &found.asked {
         Some(asked) => {
-            let words = format!(
-                "This moves a limit that the authority is held to, takes time from the family, or says otherwise whether something was done in time. It counts once a second person \
-                 has approved it, who is asked now: {}.",
-                words::list(asked)
-            );
-            parts.push(Inset { body: words.into() }.into());
+            parts.push(approvals::needs_second(asked));
             Button::new("Send for approval")
         }
         None => Button::new(button),

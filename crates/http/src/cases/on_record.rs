@@ -60,7 +60,11 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
         ways
     };
     let row = |day: &OnRecord| (day.on, row(day, if corrects { mend(day) } else { Vec::new() }, today));
-    let beside = |day: &AlsoOnRecord| (day.on, beside(day, corrects.then(|| open.path(&place(&day.of))), today));
+    let way = |day: &AlsoOnRecord| match day.waits {
+        Some(approval) => ("A correction waits", open.path(&format!("approvals/{approval}"))),
+        None => ("Correct", open.path(&place(&day.of))),
+    };
+    let beside = |day: &AlsoOnRecord| (day.on, beside(day, corrects.then(|| way(day)), today));
     let shown = frame(&signed_in, &open, &heading, "dates").part("Days on record");
     if days.is_empty() && also.is_empty() {
         // What was recorded by mistake never was; what became of a duplicate stands in the case that it was merged into.
@@ -95,8 +99,8 @@ fn place(of: &Beside) -> String {
     }
 }
 
-/// A day beside the facts. What stood there before is in the history.
-fn beside(day: &AlsoOnRecord, correct: Option<String>, today: NaiveDate) -> Row {
+/// A day beside the facts.
+fn beside(day: &AlsoOnRecord, way: Option<(&'static str, String)>, today: NaiveDate) -> Row {
     let what = said(&day.of);
     let keyed = match &day.keyed {
         None => Cell::from("–"),
@@ -106,11 +110,17 @@ fn beside(day: &AlsoOnRecord, correct: Option<String>, today: NaiveDate) -> Row 
             Cell::noted(words::list_time(*on, today), by)
         }
     };
-    let mend = match correct {
+    let mend = match way {
         None => Cell::from("–"),
-        Some(place) => Html::link(Html::from("Correct").then(Html::hidden(&format!(": {what}"))), &place).into(),
+        Some((words, place)) => Html::link(Html::from(words).then(Html::hidden(&format!(": {what}"))), &place).into(),
     };
-    Row::new([Html::from(what).into(), words::list_time(day.on, today).into(), keyed, mend])
+    Row::new([Html::from(what).into(), Cell::noted(words::list_time(day.on, today), before(&day.before, today)), keyed, mend])
+}
+
+/// The days that stood before, each with why it was wrong.
+fn before(days: &[(NaiveDate, String)], today: NaiveDate) -> Html {
+    let line = |(on, why): &(NaiveDate, String)| format!("Before: {}. {why}", words::list_date(*on, today));
+    Html::lines(&days.iter().map(line).collect::<Vec<_>>().join("\n"))
 }
 
 /// Why a day was entered after it had happened, where somebody was asked.
@@ -119,8 +129,6 @@ fn late(why: Option<&str>) -> Html {
 }
 
 fn row(day: &OnRecord, mend: Vec<(&str, String)>, today: NaiveDate) -> Row {
-    let before = day.before.iter().map(|(on, why)| format!("Before: {}. {why}", words::list_date(*on, today)));
-    let before = Html::lines(&before.collect::<Vec<_>>().join("\n"));
     let by = day.keyed_by.as_deref().map_or_else(|| "by the service".into(), |by| Html::from("by ").then(Html::name(by)));
     let by = by.then(late(day.keyed_late.as_deref()));
     let keyed = words::list_time(london_day(day.keyed_at), today);
@@ -132,5 +140,10 @@ fn row(day: &OnRecord, mend: Vec<(&str, String)>, today: NaiveDate) -> Row {
         1 => mend.into_iter().map(link).next().unwrap_or_default().into(),
         _ => Html::plain_list(mend.into_iter().map(link)).into(),
     };
-    Row::new([Html::from(day.words()).into(), Cell::noted(words::list_time(day.on, today), before), Cell::noted(keyed, by), mend])
+    Row::new([
+        Html::from(day.words()).into(),
+        Cell::noted(words::list_time(day.on, today), before(&day.before, today)),
+        Cell::noted(keyed, by),
+        mend,
+    ])
 }

@@ -2,10 +2,15 @@
 
 use ehc_application::decisions::{self, DayPreview, RightDay, Which};
 use ehc_domain::{cases::CaseReference, policy::Action};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
 
 use super::ground::Ground;
 use crate::{
-    act::{Check, Instead, Named, Next, OnCase, Shown},
+    act::{Check, Instead, OnCase, Shown},
+    approvals::needs_second,
+    endings::{SettledJson, settled},
     form::form,
     frames::SummaryPage,
     ui::{
@@ -19,8 +24,18 @@ use crate::{
 form! { RightDay {
     decided_on: date("The right day").or("Enter the day of the decision"),
     late_reason: lines("If that day is after the limit: why was the decision late?", 3),
+    keyed_late_reason: lines("If that day is before it was proposed here, why was it entered only then?", 2).unsampled(),
     reason: lines("Why was the first day wrong?", 3).or("Say why the first day was wrong"),
 } }
+
+/// A decision of which the day is corrected.
+#[derive(Debug, Serialize, ToSchema)]
+struct RightDayJson {
+    /// The decision.
+    id: Uuid,
+    #[serde(flatten)]
+    settled: SettledJson,
+}
 
 const TITLE: &str = "Correct the day of the decision";
 
@@ -29,7 +44,7 @@ type Page = Shown<(CaseReference, Which), OnCase<Ground>>;
 pub(super) fn correct_day() -> Vec<Row> {
     Ground::place("/cases/{reference}/decisions/{decision}/correct-day", Action::FactCorrect)
         .does(
-            "Corrects the day on which something was decided; the day on which the family was told is corrected as a fact",
+            "Corrects the day on which something was decided; what says otherwise whether it was decided in time waits for a second person. The day on which the family was told is corrected as a fact",
             |service, context, (reference, which): &(CaseReference, Which), right| {
                 decisions::correct_day(service, context, reference, *which, right)
             },
@@ -51,13 +66,13 @@ pub(super) fn correct_day() -> Vec<Row> {
             (!is_decided).then(|| Instead::Go(ground.path("")))
         })
         .json("/api/v1/cases/{reference}/decisions/{decision}/correct-day")
-        .answers(200, |_, id| Named::of(*id))
+        .answers(200, |_, (id, settled)| RightDayJson { id: id.uuid(), settled: (*settled).into() })
         .checked(Check {
             page: "/cases/{reference}/decisions/{decision}/correct-day/check",
             preview: decisions::preview_day,
             shows: once_more,
         })
-        .then(|shown, _| Next::to(shown.ground.more.path("")).saying("Day corrected"))
+        .then(|shown, (_, done)| settled(shown, *done, &shown.ground.more.page(), "Day corrected"))
 }
 
 /// Both days once more, with the limit of the decision and what the right one makes of it.
@@ -83,17 +98,24 @@ fn once_more(shown: &Page, right: &RightDay, found: &DayPreview) -> SummaryPage 
     if let Some(why) = &right.late_reason {
         rows.push(change(SummaryRow::new("Why it was late", Html::lines(why.as_str())), "why it was late"));
     }
+    if let Some(why) = &right.keyed_late_reason {
+        rows.push(change(SummaryRow::new("Why it was entered late", Html::lines(why.as_str())), "why it was entered late"));
+    }
     rows.push(change(SummaryRow::new("Why", Html::lines(right.reason.as_str())), "why"));
+    let mut parts = vec![Html::paragraph("No date of the law moves with it: only telling the family meets the limit.")];
+    let button = match &found.asked {
+        None => Button::new("Correct the day"),
+        Some(asked) => {
+            parts.push(needs_second(asked));
+            Button::new("Send for approval")
+        }
+    };
     let title = "Check the day of the decision";
     SummaryPage {
         identity: Some(shown.frame.identity.clone().for_form()),
         lists: vec![SummaryList::new(rows)],
-        parts: vec![Html::paragraph("No date of the law moves with it: only telling the family meets the limit.")],
+        parts,
         cancel: Some(Link::new("Cancel", ground.path(""))),
-        ..SummaryPage::check(
-            shown.frame.shell.clone().for_case(title, &shown.ground.open.case.reference),
-            title,
-            Button::new("Correct the day"),
-        )
+        ..SummaryPage::check(shown.frame.shell.clone().for_case(title, &shown.ground.open.case.reference), title, button)
     }
 }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::{
     act::{Asking, Instead, Next, OnCase, Shown},
-    approvals::{effects, overdue_at_once},
+    approvals::{effects, needs_second, overdue_at_once},
     frames::{CaseFrame, FormPage, SummaryPage},
     ui::{
         Html, Link,
@@ -79,12 +79,7 @@ pub(super) fn moving(mut page: SummaryPage, before: &Before) -> SummaryPage {
     page.lists.extend(effects(&moves));
     page.parts.extend(overdue_at_once(&moves));
     if let Some(asked) = &before.asked {
-        let words = format!(
-            "This moves a limit that the council is held to, has one that is overdue vanish, or says otherwise whether something was done in time. It counts once a second person has approved it, who is \
-             asked now: {}.",
-            words::list(asked)
-        );
-        page.parts.push(Inset { body: words.into() }.into());
+        page.parts.push(needs_second(asked));
         page.send = Some(Button::new("Send for approval"));
     }
     page

@@ -438,6 +438,7 @@ both_databases! {
         let links: Vec<&str> = days.split("href=\"").filter_map(|rest| rest.split('"').next()).collect();
         let correct = links.iter().find(|link| link.ends_with("/correct-day")).unwrap();
         assert!(site.get_as(&priya, correct).await.body.contains("Correct the day of the decision"));
+        // It says already why it was entered late.
         let right = "decided_on-day=7&decided_on-month=10&decided_on-year=2026&late_reason=&reason=The+minutes";
         let next = site.post_as(&priya, correct, right).await;
         assert_eq!((next.status, next.location()), (303, format!("{correct}/check").as_str()), "{}", next.body);
@@ -459,15 +460,37 @@ both_databases! {
         assert_eq!(site.post_as(&helen, &format!("{place}/decide"), decided).await.status, 303);
         let page = format!("{place}/correct-day");
         let right = |on: &str| format!("decided_on-day={on}&decided_on-month=10&decided_on-year=2026&late_reason=&reason=The+minutes");
-        let next = site.post_as(&helen, &page, &right("19")).await;
+        let unsaid = site.post_as(&priya, &page, &right("19")).await;
+        assert!(unsaid.status == 422 && unsaid.body.contains("Say why one of an earlier day was entered only then"), "{}", unsaid.body);
+        let next = site.post_as(&priya, &page, &format!("{}&keyed_late_reason=They+came+late", right("19"))).await;
         assert_eq!((next.status, next.location()), (303, format!("{page}/check").as_str()), "{}", next.body);
-        let check = site.get_as(&helen, next.location()).await.body;
-        for words in ["26 October 2026", "19 October 2026", "In time; until now: after the limit", "No date of the law moves with it", "The minutes"] {
+        let check = site.get_as(&priya, next.location()).await.body;
+        for words in [
+            "26 October 2026",
+            "19 October 2026",
+            "In time; until now: after the limit",
+            "No date of the law moves with it",
+            "The minutes",
+            "They came late",
+            "who is asked now: Helen Ward",
+            "Send for approval",
+        ] {
             assert!(check.contains(words), "{words}: {check}");
         }
         assert_eq!(decided_on(&site, &helen, &reference).await, "2026-10-26", "nothing is saved before the last page");
-        let done = site.post_as(&helen, next.location(), "").await;
-        assert_eq!((done.status, done.location()), (303, place.as_str()), "{}", done.body);
+        let waits = site.post_as(&priya, next.location(), "").await.location().to_owned();
+        assert_eq!(decided_on(&site, &helen, &reference).await, "2026-10-26", "nothing is done alone");
+        let days = async || site.get_as(&priya, &format!("/cases/{reference}/facts")).await.body;
+        assert!(days().await.contains(&format!("href=\"{waits}\"")), "the day leads to what waits");
+        let done = site.post_as(&helen, &format!("{waits}/approve"), "").await;
+        assert_eq!(done.status, 303, "{}", done.body);
         assert_eq!(decided_on(&site, &helen, &reference).await, "2026-10-19");
+        let shown = days().await;
+        let row = shown.split("<tr").find(|row| row.contains("Deciding whether to assess")).unwrap();
+        for words in ["Before: 26 October", "The minutes", "by <", "Priya Nair", "Entered late: They came late"] {
+            assert!(row.contains(words), "{words}: {row}");
+        }
+        let history = site.get_as(&priya, &format!("/cases/{reference}/history")).await.body;
+        assert!(history.contains("The day on which it was decided: whether to assess. From 26 October 2026 to 19 October 2026"), "{history}");
     }
 }

@@ -247,7 +247,7 @@ impl<'a> Scene<'a> {
         }
         let place = format!("/cases/{decided}/decisions/assess/decide");
         self.act(&helen, &place, &format!("outcome=agreed&version=1&{}", today("decided_on"))).await;
-        let right = "decided_on-day=18&decided_on-month=1&decided_on-year=2027&late_reason=&reason=The+minutes+say+so";
+        let right = "decided_on-day=18&decided_on-month=1&decided_on-year=2027&late_reason=&keyed_late_reason=They+came+late&reason=The+minutes+say+so";
         self.act(&helen, &format!("/cases/{decided}/decisions/assess/correct-day"), right).await;
         let withdrawn = self.record("Oliver Nowak", "2027-01-11");
         let why = format!("{}&reason=They+moved", today("on"));

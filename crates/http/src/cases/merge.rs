@@ -80,6 +80,7 @@ pub(super) fn once_more_of<G: Send + 'static>(
     lists.extend(approvals::effects(&found.shown.moves));
     let asked = format!("A second person approves it, who is asked now: {}.", words::list(&found.asked));
     let mut parts = vec![Inset { body: asked.into() }.into()];
+    parts.extend(approvals::overdue_at_once(&found.shown.moves));
     parts.extend(more);
     SummaryPage {
         identity: Some(shown.frame.identity.clone().for_form()),

@@ -1,6 +1,7 @@
 //! Every answer once more with what follows from them, and the act: the plan is recorded with the file that holds it.
 
 use actix_web::{http::StatusCode, web};
+use chrono::NaiveDate;
 use ehc_application::{
     Failure, NoRule,
     cases::case_path,
@@ -16,6 +17,7 @@ use super::{
     steps::{caseworkers, shell},
 };
 use crate::{
+    approvals,
     begun::{Begun, CHANGED, Sent, never},
     frames::{FormPage, SEEN},
     requests::{applies, forms::KEPT_APART, kept_way_back, parents, schools, upn_words},
@@ -77,6 +79,7 @@ async fn check_page(
     page = way_back.into_iter().fold(page, FormPage::part);
     if let Ok(found) = &found {
         page = page.part(Inset { body: follows(&found.owed) });
+        page = overdue(&found.owed, signed_in.context(None).today).into_iter().fold(page, FormPage::part);
     }
     if new.kept_apart {
         page = page.part(Warning { text: KEPT_APART.into() });
@@ -106,6 +109,12 @@ fn step_of(field: Option<&str>) -> &'static str {
         Some("same_as") => "/family",
         _ => "",
     }
+}
+
+/// Warns of what is overdue from the first moment; `None` where nothing is.
+fn overdue(owed: &[Owed], today: NaiveDate) -> Option<Html> {
+    let late = owed.iter().filter(|one| one.due < today);
+    approvals::overdue_from_the_first_moment(late.map(|one| format!("{} ({})", one.name, words::date(one.due))).collect())
 }
 
 /// What follows from the days, in words.

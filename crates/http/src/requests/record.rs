@@ -24,6 +24,7 @@ use super::{
     steps::schools,
 };
 use crate::{
+    approvals::overdue_from_the_first_moment,
     begun::{Begun, CHANGED, Sent, never},
     frames::{FormPage, SEEN},
     ui::{
@@ -141,13 +142,22 @@ async fn check_page(
     }
     rows.extend(parents::said_of(app, new.parent.clone()).await?.into_iter().map(|(what, words)| SummaryRow::new(what, words)));
     let lists = vec![SummaryList::new(rows)];
-    let limit = |purpose| app.service.store.law().assessment_limit(purpose, new.received_on.date()).map(words::date);
+    let (law, received_on, today) = (app.service.store.law(), new.received_on.date(), signed_in.context(None).today);
+    let limit = |purpose| law.assessment_limit(purpose, received_on).map(words::date);
     let limits = limit(Purpose::AssessmentDecision).zip(limit(Purpose::FinalPlan));
+    let past = |(purpose, what): (Purpose, &str)| {
+        let due = law.assessment_limit(purpose, received_on).filter(|due| *due < today)?;
+        Some(format!("{what} ({})", words::date(due)))
+    };
+    let starts = added.as_ref().is_none_or(|joined| matches!(joined.became, Became::Began | Became::Earlier));
+    let owed = [(Purpose::AssessmentDecision, "Decide whether to assess"), (Purpose::FinalPlan, "Send the final plan")];
+    let late: Vec<String> = owed.into_iter().filter(|_| starts).filter_map(past).collect();
     let dates = clock(added.as_ref().map(|joined| (joined.found.stage, joined.became)), limits);
     // What is refused is promised no day.
     let dates = state.error_for("").is_none().then_some(dates);
     let shell = signed_in.shell("Check the request").current("/work");
     let mut page = begun.page(answers(shell, lists, dates.as_deref(), &upload::limits(app), upload::ACCEPTED, state));
+    page = overdue_from_the_first_moment(late).into_iter().fold(page, FormPage::part);
     if new.kept_apart {
         page = page.part(Warning { text: KEPT_APART.into() });
     }

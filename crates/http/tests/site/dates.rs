@@ -449,6 +449,32 @@ both_databases! {
         assert_ne!(site.get_as(&james, correct).await.status, 200);
     }
 
+    async fn a_correction_says_before_it_is_made_what_becomes_overdue_with_it(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-09-21"));
+        let reference = site.record(a_request("2026-09-07"));
+        let (priya, helen) = (site.sign_in(Persona::PriyaNair).await, site.sign_in(Persona::HelenWard).await);
+        let days = site.get_as(&priya, &format!("/cases/{reference}/facts")).await.body;
+        let links = days.split("href=\"").filter_map(|rest| rest.split('"').next());
+        let page = links.into_iter().find(|link| link.ends_with("/correct")).unwrap().to_owned();
+        // Six weeks from 10 August end today, and from 9 August ended yesterday.
+        for (on, is_late) in [(9, true), (10, false)] {
+            let next = site.post_as(&priya, &page, &format!("on-day={on}&on-month=8&on-year=2026&reason=The+stamp")).await;
+            let check = site.get_as(&priya, next.location()).await.body;
+            for words in ["Overdue from the first moment: Decide whether to assess (20 September 2026).", "Until now: 19 October 2026. It is overdue at once"] {
+                assert_eq!(check.contains(words), is_late, "{on}: {words}: {check}");
+            }
+        }
+        let waits = site.post_as(&priya, &format!("{page}/check"), "").await.location().to_owned();
+        let shown = site.get_as(&helen, &waits).await.body;
+        assert!(shown.contains("21 September 2026. Until now: 19 October 2026"), "{shown}");
+        // A day later it would be overdue at once, and the proposal is what it was.
+        site.ports.clock.set_day(day("2026-09-22"));
+        let helen = site.sign_in(Persona::HelenWard).await;
+        let done = site.post_as(&helen, &format!("{waits}/approve"), "").await;
+        assert_eq!(done.status, 303, "{}", done.body);
+    }
+
     async fn another_day_of_a_decision_is_shown_with_what_it_makes_of_it_before_it_is_saved(db: &Database) {
         let site = TestSite::new(db);
         site.ports.clock.set_day(day("2026-10-26"));

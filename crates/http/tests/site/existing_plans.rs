@@ -42,6 +42,17 @@ async fn as_far_as_the_check(site: &TestSite, person: &Person, origin: &str) {
 }
 
 both_databases! {
+    async fn the_check_of_a_plan_says_what_is_overdue_from_the_first_moment(db: &Database) {
+        let site = TestSite::new(db);
+        for (today, is_late) in [("2027-03-01", false), ("2027-03-02", true)] {
+            site.ports.clock.set_day(day(today));
+            let priya = site.sign_in(Persona::PriyaNair).await;
+            as_far_as_the_check(&site, &priya, "ours").await;
+            let check = site.get_as(&priya, &format!("{NEW}/check")).await.body;
+            assert_eq!(check.contains("Overdue from the first moment: First annual review (1 March 2027)."), is_late, "{today}: {check}");
+        }
+    }
+
     async fn a_plan_that_we_maintain_is_recorded_in_steps_with_its_file_and_stands_as_what_it_is(db: &Database) {
         let site = TestSite::new(db);
         site.ports.clock.set_day(day("2026-11-02"));

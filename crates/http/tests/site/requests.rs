@@ -72,6 +72,19 @@ both_databases! {
         assert!(refused.status == 422 && refused.body.contains("It is recorded on that case that the child died"), "{}", refused.body);
     }
 
+    async fn the_check_of_a_request_of_long_ago_says_what_is_overdue_from_the_first_moment(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-10-16"));
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        as_far_as_the_check(&site, &priya).await;
+        let on_the_day = site.get_as(&priya, &step("/check")).await.body;
+        assert!(on_the_day.contains("by 16 October 2026") && !on_the_day.contains("Overdue from the first moment"), "{on_the_day}");
+        site.ports.clock.set_day(day("2026-10-17"));
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        let after = site.get_as(&priya, &step("/check")).await.body;
+        assert!(after.contains("Overdue from the first moment: Decide whether to assess (16 October 2026)."), "{after}");
+    }
+
     async fn the_check_says_that_no_receipt_goes_to_whoever_must_not_be_told(db: &Database) {
         let site = TestSite::new(db);
         site.ports.clock.set_day(day("2026-09-21"));

@@ -7,6 +7,7 @@ use ehc_domain::{
     calendar::day_in_words,
     cases::{Stage, Step},
     ids::MoveId,
+    requests::Became,
     text::Text,
     timetable::{
         facts::{FactKind, Facts},
@@ -215,7 +216,10 @@ fn came_afterwards(
                 let who = by_then.iter().map(|row| format!("{} ({})", row.requester_name, day_in_words(row.received_on)));
                 return Err(Failure::Rule(EndRefused::AnotherStands(who.collect::<Vec<_>>().join(", "))));
             }
-            Ok(later)
+            match asked_still(&requests::list(conn, case.id)?, case.episode, on) {
+                Some((who, until)) => Err(Failure::Rule(EndRefused::AskedStill(who, until))),
+                None => Ok(later),
+            }
         }
         How::MovedAway { .. } => match later.into_iter().next() {
             Some(row) => Err(Failure::Rule(EndRefused::AskedAfterwards(row.requester_name, row.received_on))),
@@ -223,6 +227,13 @@ fn came_afterwards(
         },
         How::TransferredOut { .. } | How::Died => Ok(Vec::new()),
     }
+}
+
+/// Finds who withdrew alone from an assessment and asked still on a day, with the day of that withdrawal.
+fn asked_still(rows: &[RequestRow], episode: i32, on: NaiveDate) -> Option<(String, NaiveDate)> {
+    let asked = |row: &&RequestRow| row.episode == episode && row.became != Became::SetAside && row.received_on <= on;
+    let until = |row: &RequestRow| Some((row.requester_name.clone(), row.withdrawn_on.filter(|until| *until > on)?));
+    rows.iter().filter(asked).find_map(until)
 }
 
 /// Lists what would be recorded: the requests that came afterwards are no part of what ends, and begin the next assessment.

@@ -74,6 +74,10 @@ refusals! {
         BeforeTheBirth(NaiveDate) = "before_the_birth" @ on, "The child was born on {}. Enter that day or a later one" [day_in_words(*.0)];
         /// Somebody asked for the child after that day.
         AskedAfterwards(String, NaiveDate) = "asked_afterwards" @ on, "{} asked for an assessment of the child on {}, after that day. Enter that day or a later one, or record first that this request was recorded by mistake" [.0, day_in_words(*.1)];
+        /// Somebody who withdrew alone still asked on that day.
+        AskedStill(String, NaiveDate) = "asked_still" @ on, "{} still asked until {}, when they withdrew alone. Enter that day or a later one, or correct the day of that withdrawal first" [.0, day_in_words(*.1)];
+        /// The family would move before the birth.
+        MovesBeforeTheBirth(NaiveDate) = "moves_before_the_birth" @ moves_on, "The child was born on {}. Enter that day or a later one" [day_in_words(*.0)];
         /// Another request stands.
         AnotherStands(String) = "another_stands" @ everybody, "More than one person had asked by then: {}. If one of them still asks, the assessment goes on: record that the other withdrew alone, on the page of the decisions. If all of them withdraw, say so here" [.0];
         /// A limit ran out since that day, or moves with it.

@@ -146,6 +146,9 @@ fn known(
 ) -> Result<Known, Failure<EndRefused>> {
     check_day((&open.case, &open.child), new.on, context.today).map_err(Failure::Rule)?;
     check_other(conn, service, new.to.as_str())?;
+    if let Some(born) = open.child.born_on.filter(|born| new.moves_on < *born) {
+        return Err(Failure::Rule(EndRefused::MovesBeforeTheBirth(born)));
+    }
     open.case.stage.after(Step::TransferOut).map_err(|refused| Failure::Rule(refused.into()))?;
     let before = facts_of(conn, open.case.id)?;
     if under_way(&before).is_some() {

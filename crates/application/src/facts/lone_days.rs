@@ -45,6 +45,8 @@ refusals! {
         BeforeTheRequest = "before_the_request" @ withdrawn_on, "Enter a day on or after the day the request was received";
         /// The child was born after the request.
         BornAfterTheRequest(NaiveDate) = "born_after_the_request" @ received_on, "The child was born on {}, after that day. Check both" [day_in_words(*.0)];
+        /// The assessment had ended by then for everybody.
+        AfterTheEnd(NaiveDate) = "after_the_end" @ withdrawn_on, "Everybody else withdrew on {}, and nobody asked after that. Enter that day or an earlier one, or correct the day of that withdrawal first" [day_in_words(*.0)];
         /// It began an assessment that goes on from its day.
         CountsStill = "counts_still" @ received_on, "The assessment counts from this request, whoever withdrew. Correct the day it was received among the days on record";
     }
@@ -117,6 +119,11 @@ pub fn correct_lone(
         }
         if let Some(born) = open.child.born_on.filter(|born| received_on < *born) {
             return refuse(LoneDaysRefused::BornAfterTheRequest(born));
+        }
+        let facts = facts_of(conn, open.case.id)?;
+        let ends = facts.standing().filter(|fact| fact.kind == FactKind::RequestWithdrawn && fact.on >= was).map(|fact| fact.on);
+        if let Some(end) = ends.min().filter(|end| withdrawn_on > *end) {
+            return refuse(LoneDaysRefused::AfterTheEnd(end));
         }
         if received_on != row.received_on && has_its_fact(conn, &open.case, &row)? {
             return refuse(LoneDaysRefused::CountsStill);

@@ -9,6 +9,7 @@ use ehc_domain::{
     days::ActDay,
     decisions::DecisionKind,
     ids::FactId,
+    requests::Became,
     text::Words,
     timetable::{
         facts::{Fact, FactKind, Facts, london_day},
@@ -332,6 +333,16 @@ fn beside(
             let unborn = child.born_on.filter(|born| made_on < born).map(CorrectRefused::BornAfterTheRequest);
             let contradict = days.check(today).err().map(CorrectRefused::from);
             is_before.then_some(CorrectRefused::BeforeThePlan(*made_on)).or(unborn).or(contradict)
+        }
+        FactKind::RequestWithdrawn => {
+            let rows = requests::list(conn, case.id)?;
+            let is_known = |row: &RequestRow| row.withdrawn_on.filter(|until| *until > on && *until <= before.on);
+            let mut asked = rows.iter().filter(|row| row.became != Became::SetAside && row.received_on <= on);
+            let still = asked.find_map(|row| Some((row.requester_name.clone(), is_known(row)?)));
+            still.map(|(who, until)| CorrectRefused::AskedStill(who, until))
+        }
+        FactKind::MoveOutKnown { moves_on, .. } => {
+            child.born_on.filter(|born| moves_on < born).map(CorrectRefused::BornAfterTheRequest)
         }
         FactKind::PlanHeld | FactKind::Died => child.born_on.filter(|born| on < *born).map(CorrectRefused::BornAfterTheRequest),
         FactKind::AssessmentDecisionNotified { .. } => told(DecisionKind::Assess),

@@ -29,6 +29,8 @@ refusals! {
         AfterAComment(NaiveDate) = "after_a_comment" @ on, "The family’s first comment on the draft came on {}. Enter that day or an earlier one" [day_in_words(*.0)];
         /// The request would come after it was answered for the first time.
         AfterItWasAnswered(NaiveDate) = "after_it_was_answered" @ on, "It was acknowledged, or a decision on it proposed, on {}. Enter that day or an earlier one" [day_in_words(*.0)];
+        /// Somebody who withdrew alone still asked on that day.
+        AskedStill(String, NaiveDate) = "asked_still" @ on, "{} still asked until {}, when they withdrew alone. Enter that day or a later one, or correct the day of that withdrawal first" [.0, day_in_words(*.1)];
         /// The plan would be transferred before it was made.
         BeforeThePlan(NaiveDate) = "before_the_plan" @ on, "The plan was first made on {}. Enter that day or a later one, or correct that day first" [day_in_words(*.0)];
         /// The days of the plan that came would not hold together.

@@ -207,4 +207,58 @@ both_databases! {
         }
         assert_eq!(world.stage(), Stage::Requested);
     }
+
+    fn an_assessment_does_not_end_while_somebody_who_withdrew_alone_still_asked(db: &Database) {
+        let world = World::requested(db);
+        world.on("2026-10-12");
+        let school = world.asks_too("Brookside Primary", RequestSource::Institution, "2026-09-14");
+        let at = (world.reference.clone(), school);
+        let alone = LoneWithdrawal { on: day("2026-10-05"), reason: words("They wait"), keyed_late_reason: None };
+        withdraw_alone(&world.service, &world.priya(), &at, alone).unwrap();
+        let tried = world.withdraws_on("2026-10-04", false);
+        assert!(matches!(&tried, Err(Failure::Rule(EndRefused::AskedStill(who, on))) if who == "Brookside Primary" && *on == day("2026-10-05")), "{tried:?}");
+        assert_eq!(world.withdraws_on("2026-10-06", false).unwrap(), Settled::AtOnce);
+        let end = world.fact("request_withdrawn");
+        let tried = world.try_correct(Persona::PriyaNair, end, "2026-10-04");
+        assert!(matches!(&tried, Err(Failure::Rule(facts::CorrectRefused::AskedStill(..)))), "{tried:?}");
+        world.try_correct(Persona::PriyaNair, end, "2026-10-05").unwrap();
+        let days = |withdrawn_on: &str| facts::LoneDays {
+            received_on: ehc_domain::days::ActDay::new(day("2026-09-14")).unwrap(),
+            withdrawn_on: day(withdrawn_on),
+            reason: words("The stamp"),
+        };
+        let correct = |on: &str| facts::correct_lone(&world.service, &world.priya(), &at, days(on));
+        let late = correct("2026-10-06");
+        assert!(matches!(late, Err(Failure::Rule(facts::LoneDaysRefused::AfterTheEnd(on))) if on == day("2026-10-05")), "{late:?}");
+        correct("2026-10-02").unwrap();
+        world.assert_is_as_the_facts_say();
+    }
+
+    fn nobody_moves_before_they_were_born_or_after_they_died(db: &Database) {
+        let world = World::entered(db, existing());
+        let moving = |moves_on: &str| Moving { on: day("2026-11-02"), moves_on: day(moves_on), to: line("Northshire Council"), keyed_late_reason: why(true) };
+        let known = |new| endings::move_known(&world.service, &world.priya(), &world.reference, new);
+        let unborn = known(moving("2016-05-08"));
+        assert!(matches!(unborn, Err(Failure::Rule(EndRefused::MovesBeforeTheBirth(_)))), "{unborn:?}");
+        let without = known(moving("2026-03-01"));
+        assert!(matches!(without, Err(Failure::Rule(EndRefused::Order(_)))), "the plan was first made on 2 March: {without:?}");
+        known(moving("2026-12-14")).unwrap();
+        world.on("2026-12-21");
+        let out = |on: &str, to: &str| {
+            let new = Transfer { on: day(on), to: line(to), keyed_late_reason: why(true) };
+            endings::transfer_out(&world.service, &world.priya(), &world.reference, new)
+        };
+        for (on, to) in [("2026-12-13", "Northshire Council"), ("2026-12-14", "Southshire Council")] {
+            let refused = out(on, to);
+            assert!(matches!(refused, Err(Failure::Rule(EndRefused::Order(_)))), "{on} {to}: {refused:?}");
+        }
+        out("2026-12-14", "northshire council").unwrap();
+        let dies = |on: &str| {
+            endings::died(&world.service, &world.priya(), &world.reference, Death { on: day(on), keyed_late_reason: why(true) })
+        };
+        assert!(matches!(dies("2026-12-13"), Err(Failure::Rule(EndRefused::Order(_)))));
+        dies("2026-12-14").unwrap();
+        assert_eq!(world.stage(), Stage::Died);
+        world.assert_is_as_the_facts_say();
+    }
 }

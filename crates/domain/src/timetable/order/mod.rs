@@ -4,6 +4,7 @@
 //! which is recorded as it was.
 
 mod grounds;
+mod moves;
 mod precedents;
 mod resting;
 
@@ -58,6 +59,23 @@ refusals! {
             /** What follows. */ later: Step,
             /** What is missing, in words. */ missing: &'static str,
         } = "nothing_before_it", "{} ({}) comes after {}, which is not on record" [.later.what(), .later.day(), .missing];
+        /// A family would move before there was a plan to move with.
+        MovesBeforeThePlan {
+            /** Learning of the move. */ known: Step,
+            /** The plan. */ plan: Step,
+            /** The day of the move. */ moves_on: NaiveDate,
+        } = "moves_before_the_plan", "The family would move on {}, before there was a plan ({}). Check both days, and correct the one that is wrong first" [day_in_words(*.moves_on), .plan.day()];
+        /// A plan would be transferred before the family moves.
+        TransferredBeforeTheMove {
+            /** The transfer. */ out: Step,
+            /** Learning of the move. */ known: Step,
+            /** The day of the move. */ moves_on: NaiveDate,
+        } = "transferred_before_the_move", "The plan would be transferred on {}, before the family moves on {}. Check both days, and correct the one that is wrong first" [.out.day(), day_in_words(*.moves_on)];
+        /// A plan would go to another authority than the family.
+        TransferredElsewhere {
+            /** The transfer. */ out: Step,
+            /** Learning of the move. */ known: Step,
+        } = "transferred_elsewhere", "The plan would go to another council than the one to which the family moves. Check both among the days on record, and correct the one that is wrong first";
         /// A letter would reach somebody before it was sent.
         ServedBeforeSent {
             /** The letter. */ sent: Step,
@@ -75,7 +93,8 @@ impl OutOfOrder {
     /// Returns the fact that is in the way of the other; `None` where a fact is missing.
     pub fn earlier(&self) -> Option<&Step> {
         match self {
-            Self::Before { earlier, .. } => Some(earlier),
+            Self::Before { earlier, .. } | Self::MovesBeforeThePlan { plan: earlier, .. } => Some(earlier),
+            Self::TransferredBeforeTheMove { known, .. } | Self::TransferredElsewhere { known, .. } => Some(known),
             Self::Without { .. } | Self::ServedBeforeSent { .. } | Self::ServedTooLate { .. } => None,
         }
     }
@@ -85,16 +104,22 @@ impl OutOfOrder {
         match self {
             Self::Before { later, .. }
             | Self::Without { later, .. }
+            | Self::MovesBeforeThePlan { known: later, .. }
+            | Self::TransferredBeforeTheMove { out: later, .. }
+            | Self::TransferredElsewhere { out: later, .. }
             | Self::ServedBeforeSent { sent: later, .. }
             | Self::ServedTooLate { sent: later, .. } => later,
         }
     }
 
-    /// Returns the day on which a letter would have come that cannot have come then.
-    fn served_on(&self) -> Option<NaiveDate> {
+    /// Returns the day within a fact that is wrong: on which a letter would have come, or a family would move.
+    fn day_within(&self) -> Option<NaiveDate> {
         match self {
-            Self::ServedBeforeSent { served_on, .. } | Self::ServedTooLate { served_on, .. } => Some(*served_on),
-            Self::Before { .. } | Self::Without { .. } => None,
+            Self::ServedBeforeSent { served_on: on, .. }
+            | Self::ServedTooLate { served_on: on, .. }
+            | Self::MovesBeforeThePlan { moves_on: on, .. }
+            | Self::TransferredBeforeTheMove { moves_on: on, .. } => Some(*on),
+            Self::Before { .. } | Self::Without { .. } | Self::TransferredElsewhere { .. } => None,
         }
     }
 }
@@ -180,6 +205,7 @@ impl<'a> Order<'a> {
                 ended.entry(*number).or_insert(fact);
             }
         }
+        found.extend(self.against_moves());
         found
     }
 
@@ -207,10 +233,10 @@ impl<'a> Order<'a> {
         }
     }
 
-    /// Names a contradiction through every correction of the facts in it; another wrong day of delivery is another.
+    /// Names a contradiction through every correction of the facts in it; another wrong day of delivery, or of a move, is another.
     fn pair(&self, one: &OutOfOrder) -> (FactId, Option<FactId>, Option<NaiveDate>) {
         let first = |step: &Step| self.facts.first_version(step.fact);
-        (first(one.later()), one.earlier().map(first), one.served_on())
+        (first(one.later()), one.earlier().map(first), one.day_within())
     }
 }
 

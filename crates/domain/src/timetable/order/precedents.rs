@@ -52,6 +52,11 @@ const EVERY_DRAFT: Precedent =
     Precedent { every: true, ..after(About::Assessment, |kind| matches!(kind, K::DraftServed { .. }), "the draft") };
 /// Whoever withdrew or moved away was told nothing afterwards: what they were told has to be taken back first.
 const EVERY_WORD: Precedent = Precedent { every: true, ..after(About::Assessment, tells_the_family, "what the family was told") };
+/// Nobody moves after their death.
+const EVERY_MOVE: Precedent = Precedent {
+    every: true,
+    ..after(About::Case, |kind| matches!(kind, K::MovedAway { .. } | K::PlanTransferredOut { .. }), "the move to another council")
+};
 const ASKED: Precedent = needs(About::Same, |kind| matches!(kind, K::AdviceAsked { .. }), "asking for the advice");
 const CAME: Precedent = needs(About::Same, |kind| matches!(kind, K::AdviceReceived { .. }), "the advice");
 const CONSULTED: Precedent = needs(About::Same, |kind| matches!(kind, K::ConsultationSent { .. }), "the consultation");
@@ -158,7 +163,8 @@ pub(super) fn of(kind: &K) -> &'static [Precedent] {
         K::AdviceAccepted { .. } => &[ASKED, CAME_IF_ANY],
         K::AdviceSentBack { .. } => &[CAME],
         K::DraftServed { .. } => &[TO_ISSUE],
-        K::ConsultationSent { .. } | K::Died => &[REQUEST_IF_ANY],
+        K::ConsultationSent { .. } => &[REQUEST_IF_ANY],
+        K::Died => &[REQUEST_IF_ANY, EVERY_MOVE],
         K::ConsultationReplied { .. } | K::ConsultationWithdrawn { .. } => &[CONSULTED],
         K::FinalPlanSent => &[EVERY_DRAFT],
 
@@ -270,7 +276,8 @@ pub(super) fn is_of_plan(kind: &K) -> bool {
     )
 }
 
-fn holds_plan(kind: &K) -> bool {
+/// Says whether there is a plan from the fact on.
+pub(super) fn holds_plan(kind: &K) -> bool {
     matches!(kind, K::FinalPlanSent | K::PlanHeld | K::PlanTransferredIn { .. } | K::KeptPlanReceived { .. })
 }
 

@@ -3,6 +3,7 @@
 use super::super::facts::*;
 use super::super::order::{OutOfOrder, contradictions, first_new, last_advice, newly_parted, rests_on};
 use super::{Case, a_case, d, id};
+use crate::refusals::Refuses;
 
 fn request() -> FactKind {
     FactKind::RequestReceived { source: RequestSource::Parent }
@@ -329,4 +330,49 @@ fn a_decision_rests_on_the_last_advice_that_was_accepted_when_it_was_recorded() 
     // A corrected day is the one that counts, from when the first was known.
     let right = case.correct(5, "2026-12-10", "2026-11-20", advice("2026-11-18"));
     assert_eq!(last_advice(right.facts(), at("2026-11-20")), Some(d("2026-11-18")));
+}
+
+fn known(moves_on: &str, to: &str) -> FactKind {
+    FactKind::MoveOutKnown { transfer: id(301), moves_on: d(moves_on), to: Words::parse(to) }
+}
+
+fn gone(to: &str) -> FactKind {
+    FactKind::PlanTransferredOut { transfer: id(301), to: Words::parse(to) }
+}
+
+#[test]
+fn a_plan_is_transferred_on_the_day_of_the_move_or_later_and_to_where_the_family_moves() {
+    let moves = whole().fact("2027-02-01", known("2027-03-01", "Northshire Council"));
+    for (on, to, code) in [
+        ("2027-02-28", "Northshire Council", Some("transferred_before_the_move")),
+        ("2027-03-01", " northshire  council", None),
+        ("2027-03-02", "Northshire Council", None),
+        ("2027-03-01", "Southshire Council", Some("transferred_elsewhere")),
+    ] {
+        let found = contradictions(moves.clone().fact(on, gone(to)).facts());
+        assert_eq!(found.first().map(Refuses::code), code, "{on} {to}: {found:?}");
+    }
+    let another = whole().fact("2027-02-01", known("2027-03-01", "Northshire Council"));
+    let other = FactKind::PlanTransferredOut { transfer: id(302), to: Words::parse("Southshire Council") };
+    assert_eq!(contradictions(another.fact("2027-02-10", other).facts()), [], "the transfer of another move");
+}
+
+#[test]
+fn a_family_moves_with_a_plan_that_was_there_on_the_day() {
+    for (moves_on, is_refused) in [("2027-01-24", true), ("2027-01-25", false), ("2027-01-26", false)] {
+        let found = contradictions(whole().fact("2027-02-01", known(moves_on, "Northshire Council")).facts());
+        assert_eq!(found.first().map(Refuses::code), is_refused.then_some("moves_before_the_plan"), "{moves_on}");
+    }
+}
+
+#[test]
+fn nobody_moves_after_their_death() {
+    let moved = a_case()
+        .fact("2026-09-07", request())
+        .fact("2026-11-10", FactKind::MovedAway { to: Words::parse("Northshire").unwrap() });
+    for (on, is_refused) in [("2026-11-09", true), ("2026-11-10", false), ("2026-11-11", false)] {
+        let found = contradictions(moved.clone().fact(on, FactKind::Died).facts());
+        let expected: &[_] = if is_refused { &[("died", Some("moved_away"))] } else { &[] };
+        assert_eq!(days(&found), expected, "{on}");
+    }
 }

@@ -150,12 +150,19 @@ fn first_told(shown: &CaseOverview) -> Option<&(CasePersonRow, PersonRow)> {
 
 fn next_acts(shown: &CaseOverview, advice: &[AdviceLine], who: &str, today: NaiveDate) -> Vec<NextAct> {
     let open = &shown.dates.open;
-    let late = shown.next().into_iter().filter(|duty| is_next(shown, duty, today)).take(3);
-    let duties = late.map(|duty| {
+    let due: Vec<&Duty> = shown.next().into_iter().filter(|duty| is_next(shown, duty, today)).collect();
+    // Whatever is met at the end of the same way is met by the same act, which is listed once.
+    let is_on_the_way = |duty: &Duty| shown.next_act.is_some() && duty.rule().purpose.is_some_and(next::is_on_the_way);
+    let first = due.iter().position(|duty| is_on_the_way(duty));
+    let is_again = |place: usize, duty: &Duty| is_on_the_way(duty) && Some(place) != first;
+    let behind: Vec<&Duty> =
+        due.iter().enumerate().filter(|(place, duty)| is_again(*place, duty)).map(|(_, duty)| *duty).collect();
+    let listed = due.iter().enumerate().filter(|(place, duty)| !is_again(*place, duty)).map(|(_, duty)| *duty).take(3);
+    let duties = listed.map(|duty| {
         let title = shown.dates.titles.get(&duty.key).cloned().unwrap_or_default();
         let is_late = duty.due.is_some_and(|due| due < today);
         let actor = duty.rule().owner.actor();
-        let next = shown.next_act.as_ref().filter(|_| duty.rule().purpose.is_some_and(next::is_on_the_way));
+        let next = shown.next_act.as_ref().filter(|_| is_on_the_way(duty));
         let (what, place) = match next {
             // The table has a column for who acts.
             Some(next) => (next.act.title(), next.act.page().to_owned()),
@@ -175,6 +182,11 @@ fn next_acts(shown: &CaseOverview, advice: &[AdviceLine], who: &str, today: Naiv
         }
         if is_before(target(&shown.dates, duty), duty.act_by) && !is_late {
             why.push("our offices are closed before then".to_owned());
+        }
+        for other in behind.iter().filter(|_| next.is_some()) {
+            let title = shown.dates.titles.get(&other.key).cloned().unwrap_or_default();
+            let day = other.due.map(|due| words::list_date(due, today)).unwrap_or_default();
+            why.push(format!("“{title}” ({day}) waits for it too"));
         }
         if matches!(next.map(|next| next.act), Some(Act::Tell(_))) {
             why.push("the decision is made, and only telling the family meets the limit".to_owned());

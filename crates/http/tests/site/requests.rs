@@ -85,6 +85,17 @@ both_databases! {
         assert!(after.contains("Overdue from the first moment: Decide whether to assess (16 October 2026)."), "{after}");
     }
 
+    async fn what_is_late_behind_one_act_is_named_beside_it_and_listed_once(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-12-01"));
+        let reference = site.record(a_request("2026-03-02"));
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        let page = site.get_as(&priya, &format!("/cases/{reference}")).await.body;
+        let next = page.split_once("What to do next").unwrap().1.split("</table>").next().unwrap();
+        assert_eq!(next.matches("Decide whether to assess</a>").count(), 1, "{next}");
+        assert!(next.contains("“Send the final plan” (20 July) waits for it too"), "{next}");
+    }
+
     async fn the_check_says_that_no_receipt_goes_to_whoever_must_not_be_told(db: &Database) {
         let site = TestSite::new(db);
         site.ports.clock.set_day(day("2026-09-21"));

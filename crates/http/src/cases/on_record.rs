@@ -59,12 +59,12 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
         ways.extend(take_back);
         ways
     };
-    let row = |day: &OnRecord| (day.on, row(day, if corrects { mend(day) } else { Vec::new() }, today));
+    let row = |day: &OnRecord| ((day.on, place(day)), row(day, if corrects { mend(day) } else { Vec::new() }, today));
     let way = |day: &AlsoOnRecord| match day.waits {
         Some(approval) => ("A correction waits", open.path(&format!("approvals/{approval}"))),
-        None => ("Correct", open.path(&place(&day.of))),
+        None => ("Correct", open.path(&page_of(&day.of))),
     };
-    let beside = |day: &AlsoOnRecord| (day.on, beside(day, corrects.then(|| way(day)), today));
+    let beside = |day: &AlsoOnRecord| ((day.on, Place::Beside), beside(day, corrects.then(|| way(day)), today));
     let shown = frame(&signed_in, &open, &heading, "dates").part("Days on record");
     if days.is_empty() && also.is_empty() {
         // What was recorded by mistake never was; what became of a duplicate stands in the case that it was merged into.
@@ -76,9 +76,29 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
         return page(&shown.part_of_page(nothing));
     }
     let columns = vec![Column::new("What happened"), Column::new("Day"), Column::new("Recorded"), Column::new("If it is wrong")];
-    let mut rows: Vec<(NaiveDate, Row)> = days.iter().map(row).chain(also.iter().map(beside)).collect();
-    rows.sort_by_key(|(on, _)| *on);
+    let mut rows: Vec<((NaiveDate, Place), Row)> = days.iter().map(row).chain(also.iter().map(beside)).collect();
+    rows.sort_by_key(|(place, _)| *place);
     page(&shown.part_of_page(Table::new("Days on record", columns, rows.into_iter().map(|(_, row)| row).collect())))
+}
+
+/// Where something stands among what happened on its day: what a decision rests on before it, and what it leads to after it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Place {
+    Before,
+    Beside,
+    After,
+}
+
+fn place(day: &OnRecord) -> Place {
+    match day.kind {
+        FactKind::AssessmentDecisionNotified { .. }
+        | FactKind::PlanDecisionNotified { .. }
+        | FactKind::AdviceAsked { .. }
+        | FactKind::DraftServed { .. }
+        | FactKind::ConsultationSent { .. }
+        | FactKind::FinalPlanSent => Place::After,
+        _ => Place::Before,
+    }
 }
 
 /// What a day beside the facts is.
@@ -92,7 +112,7 @@ fn said(of: &Beside) -> String {
 }
 
 /// Where a day beside the facts is corrected.
-fn place(of: &Beside) -> String {
+fn page_of(of: &Beside) -> String {
     match of {
         Beside::Decided(id, _) => format!("decisions/{id}/correct-day"),
         Beside::Received(id, _) | Beside::WithdrewAlone(id, _) => format!("requests/{id}/withdrawn-days"),

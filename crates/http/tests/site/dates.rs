@@ -475,6 +475,22 @@ both_databases! {
         assert_eq!(done.status, 303, "{}", done.body);
     }
 
+    async fn a_decision_stands_between_its_request_and_its_letter_of_the_same_day(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-10-12"));
+        let reference = site.record(a_request("2026-10-12"));
+        let (priya, helen) = (site.sign_in(Persona::PriyaNair).await, site.sign_in(Persona::HelenWard).await);
+        let place = format!("/cases/{reference}/decisions/assess");
+        propose(&site, &priya, &place).await;
+        let decided = "outcome=agreed&version=1&decided_on-day=12&decided_on-month=10&decided_on-year=2026";
+        assert_eq!(site.post_as(&helen, &format!("{place}/decide"), decided).await.status, 303);
+        let letter = "on-day=12&on-month=10&on-year=2026&how=email";
+        assert_eq!(site.post_as(&priya, &format!("{place}/tell"), letter).await.status, 303);
+        let days = site.get_as(&priya, &format!("/cases/{reference}/facts")).await.body;
+        let places = ["The request", "Deciding whether to assess", "Telling the family whether there is an assessment"].map(|what| days.find(what).unwrap());
+        assert!(places.is_sorted(), "{places:?}: {days}");
+    }
+
     async fn another_day_of_a_decision_is_shown_with_what_it_makes_of_it_before_it_is_saved(db: &Database) {
         let site = TestSite::new(db);
         site.ports.clock.set_day(day("2026-10-26"));

@@ -8,9 +8,12 @@ use ehc_domain::refusals::Refuses;
 
 use super::{Act, Address, Asked, Asking, Ground, Instead, Parts, Shown, programs::json_row};
 use crate::{
-    form::{Form, place_named, sample_pairs},
+    form::{Form, Question, place_named, sample_pairs},
     frames::FormPage,
-    ui::FormState,
+    ui::{
+        FormState, Html,
+        govuk::{SummaryList, SummaryRow},
+    },
     unsent,
     web::{
         ALREADY_SENT, App, HttpError, Protected, SignedIn,
@@ -69,9 +72,13 @@ pub(super) fn address(page: &str, parts: &[String]) -> String {
     filled.collect::<Vec<_>>().join("/")
 }
 
-/// The words when somebody else was first.
+/// The words when somebody else was first, and what stands now is shown above the questions.
 const CHANGED: &str = "This was changed while the page was open. What it says now is above, and what you typed is in the boxes. Send it again if \
                        it still holds";
+
+/// The same where nothing of what is asked says otherwise than what was typed.
+const CHANGED_ELSEWHERE: &str =
+    "This was changed while the page was open. What you typed is in the boxes. Send it again if it still holds";
 
 impl<A, G, F, T, R> Act<A, G, F, T, R>
 where
@@ -223,17 +230,36 @@ where
         let unseen = F::questions().into_iter().filter(|question| question.ask.field.is_hidden()).map(|question| question.name);
         let now: Vec<(&str, String)> =
             unseen.map(|name| (name, begun.value(name).to_owned())).filter(|(_, value)| !value.is_empty()).collect();
-        let state = now.iter().fold(state, |state, (name, value)| state.set(name, value.as_str())).error("", CHANGED);
+        let stands = stands_now::<F>(&begun, &state);
+        let words = if stands.is_some() { CHANGED } else { CHANGED_ELSEWHERE };
+        let state = now.iter().fold(state, |state, (name, value)| state.set(name, value.as_str())).error("", words);
+        let again = |state, key| stands.into_iter().fold(again(&shown, state, key), FormPage::part);
         if let Some((rule, refuses)) = rule.zip(self.refuses) {
-            let (_, form) = refuses(&shown, &rule, again(&shown, state, key));
+            let (_, form) = refuses(&shown, &rule, again(state, key));
             return page_with(StatusCode::CONFLICT, &form);
         }
         // Where nothing was carried along there is nothing by which it could be sent again knowingly.
         if now.is_empty() || (self.instead)(&shown).is_some() {
             return Err(HttpError::Conflict);
         }
-        page_with(StatusCode::CONFLICT, &again(&shown, state, key))
+        page_with(StatusCode::CONFLICT, &again(state, key))
     }
+}
+
+/// What stands now where something else was typed, question by question; `None` where nothing differs. A choice says by itself what it is.
+fn stands_now<F: Form>(begun: &FormState, typed: &FormState) -> Option<SummaryList> {
+    let row = |question: Question| {
+        let field = &question.ask.field;
+        let value = |state: &FormState| {
+            let values = question.names().into_iter().map(|name| state.value(&name).to_owned());
+            values.filter(|value| !value.is_empty()).collect::<Vec<_>>().join(" ")
+        };
+        let (now, typed) = (value(begun), value(typed));
+        let is_other = !field.is_hidden() && !field.has_choices() && !now.is_empty() && now != typed;
+        is_other.then(|| SummaryRow::new(field.words(), Html::lines(&now)))
+    };
+    let rows: Vec<SummaryRow> = F::questions().into_iter().filter_map(row).collect();
+    (!rows.is_empty()).then(|| SummaryList::card("What it says now", rows))
 }
 
 /// Says beside its answer, wherever that is asked, why a rule refuses.

@@ -358,6 +358,8 @@ both_databases! {
         let stale = site.post_as(&tom, &format!("{page}/{contact}/change"), "role=senco&name=Ruth+Lane&email=&phone=0123+456+7890&version=1").await;
         assert_eq!(stale.status, 409, "{}", stale.body);
         assert!(stale.body.contains("changed while the page was open"), "{}", stale.body);
+        let (_, now) = stale.body.split_once("What it says now</h2>").unwrap();
+        assert!(now.contains("Ruth Hill"), "what stands now is above the boxes: {now}");
         assert_eq!(site.get_as(&tom, &path).await.json()["contacts"][0]["name"], "Ruth Hill");
         let end = |on: &str, version: i32| json!({ "ended_on": on, "version": version });
         assert_eq!(send(&site, &tom, &format!("{path}/{contact}/end"), end("2026-12-01", 1)).await.status, 409);

@@ -110,7 +110,15 @@ pub(super) fn correct() -> Vec<Row> {
             Some(step) => {
                 let place = shown.path(&format!("facts/{}/correct", step.fact));
                 let link = Html::link(format!("Correct the other day: {}, {}", step.what(), words::date(step.on)), &place);
-                (422, form.part(Html::paragraph(link)))
+                let form = form.part(Html::paragraph(link));
+                if (one.code, another.code, code) != ("request_withdrawn", "request_received", Some("request_withdrawn")) {
+                    return (422, form);
+                }
+                // A request that came before the withdrawal was withdrawn with it: what began anew is taken back first.
+                let back = shown.path(&format!("facts/{}/take-back", shown.at.1));
+                let said = "This request began the next assessment, since it came after the day on record. If it was withdrawn as well, ";
+                let way = Html::link("take the withdrawal back", &back).then(" and record it anew.");
+                (422, form.part(Html::paragraph(Html::from(said).then(way))))
             }
             None => (422, form),
         }

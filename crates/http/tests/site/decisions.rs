@@ -241,6 +241,12 @@ both_databases! {
         let days = site.get_as(&priya, &format!("/cases/{reference}/facts")).await.body;
         let row = days.split("<tr").find(|row| row.contains("Withdrawing the request")).unwrap();
         assert!(row.contains("Priya Nair") && row.contains("Entered late: The letter lay at the school"), "{row}");
+        let correct = row.split('"').find(|piece| piece.ends_with("/correct")).unwrap();
+        let refused = site.post_as(&priya, correct, "on-day=5&on-month=10&on-year=2026&reason=The+stamp").await;
+        assert!(refused.status == 422 && refused.body.contains("and record it anew"), "{}", refused.body);
+        let back = correct.replace("/correct", "/take-back");
+        assert!(refused.body.contains(&format!("href=\"{back}\"")), "the way to what is to be done: {}", refused.body);
+        assert!(site.get_as(&priya, &back).await.body.contains("<textarea"), "which can be done");
     }
 
     async fn one_of_two_who_asked_withdraws_alone_from_the_list_of_requests(db: &Database) {

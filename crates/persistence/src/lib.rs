@@ -30,6 +30,7 @@ pub mod finding;
 pub mod flags;
 mod fragments;
 pub mod institutions;
+mod kept;
 pub mod leases;
 pub mod merges;
 pub mod migrations;

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use ehc_domain::{
     access::ReviewGround,
     ids::{CaseId, StandingId, UserId},
-    policy::{EmergencyWindow, Standing, Standings, Visibility},
+    policy::{EmergencyWindow, Standing, Standings},
 };
 
 use crate::{
@@ -123,20 +123,6 @@ pub fn may_know(conn: &mut DbConnection, case_id: CaseId, user_id: UserId, now: 
     let is_restricted: Option<bool> =
         on!(conn, |c| cases::table.find(case_id.bind()).select(cases::restriction_review_on.is_not_null()).first(c).optional())?;
     Ok(of_user(conn, user_id, now)?.may_know(case_id, is_restricted == Some(true)))
-}
-
-/// Lists the cases of which somebody may not know: restricted ones into which they are not let, which are few and come out of an index of their own, and those
-/// with which they have a conflict of interest. While only reading goes on, they are looked for once.
-///
-/// # Errors
-/// Any failure of the database.
-pub fn kept_from(conn: &mut DbConnection, visibility: &Visibility) -> StorageResult<Vec<CaseId>> {
-    let (let_in, hidden) = (visibility.let_in(), visibility.hidden());
-    conn.once(visibility.user_id().uuid(), move |conn| {
-        let restricted = cases::table.filter(cases::restriction_review_on.is_not_null()).select(cases::id);
-        let restricted: Vec<CaseId> = on!(conn, |c| restricted.load(c))?;
-        Ok(restricted.into_iter().filter(|case| !let_in.contains(case)).chain(hidden).collect())
-    })
 }
 
 /// Lists what was ever recorded of how people stand to a case, with their names, the latest first.

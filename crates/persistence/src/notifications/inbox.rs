@@ -15,8 +15,8 @@ use crate::{
     advice::contributor_roles,
     columns::Bind,
     fragments::{self, CountOf},
+    kept::kept_from,
     schema::{notices, user_roles},
-    standings::kept_from,
 };
 
 /// Where a page of notices ends, newest first: the next begins after it.

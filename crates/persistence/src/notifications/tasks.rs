@@ -15,8 +15,8 @@ use crate::{
     DbConnection, StorageResult,
     columns::Bind,
     fragments::{self, CountOf},
+    kept::kept_from,
     schema::tasks,
-    standings::kept_from,
 };
 
 row! {

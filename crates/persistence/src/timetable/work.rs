@@ -14,8 +14,8 @@ use crate::{
     DbConnection, StorageResult,
     columns::Bind,
     fragments::{self, CountOf},
+    kept::kept_from,
     schema::{cases, deadlines, people},
-    standings::kept_from,
 };
 
 /// Whose work a list holds, of the cases that whoever reads it may know of.

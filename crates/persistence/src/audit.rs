@@ -5,10 +5,10 @@ mod looks;
 mod refused;
 
 use chrono::{DateTime, Utc};
-use diesel::{dsl::sql, prelude::*, sql_types::Bool};
+use diesel::prelude::*;
 use ehc_domain::{
     accounts::called_then,
-    audit::{AuditEntry, AuditOutcome, ObjectId, looking},
+    audit::{AuditEntry, AuditOutcome, ObjectId},
     ids::{AuditEntryId, CaseId, Id, UserId},
 };
 use serde_json::Value;
@@ -17,7 +17,7 @@ use uuid::Uuid;
 use crate::{
     DbConnection, StorageResult,
     columns::{AT_ONCE, Bind},
-    fragments,
+    fragments::{self, IsAct},
     schema::{audit_entries, audit_unsealed, recent_views, users},
 };
 
@@ -262,11 +262,7 @@ pub fn list_of_case(
     Ok(on!(conn, |c| {
         let mut query = history!().filter(audit_entries::case_id.eq(Some(case_id.bind()))).into_boxed();
         if !views {
-            query = query
-                // In these very letters the index of acts has it, which leaves out those who looked.
-                .filter(sql::<Bool>("audit_entries.action <> 'case.view'"))
-                .filter(audit_entries::action.ne_all(looking()))
-                .filter(audit_entries::outcome.ne(AuditOutcome::Refused.bind()));
+            query = query.filter(IsAct).filter(audit_entries::outcome.ne(AuditOutcome::Refused.bind()));
         }
         if let Some((at, id)) = before {
             query = query.filter(BoolExpressionMethods::or(
@@ -276,14 +272,4 @@ pub fn list_of_case(
         }
         query.order((audit_entries::at.desc(), audit_entries::id.desc())).limit(limit).load(c)
     })?)
-}
-
-#[cfg(test)]
-mod tests {
-    use ehc_domain::policy::Action;
-
-    #[test]
-    fn the_index_of_acts_leaves_out_those_who_opened_the_case() {
-        assert_eq!(Action::CaseView.code(), "case.view");
-    }
 }

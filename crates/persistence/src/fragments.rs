@@ -1,4 +1,4 @@
-//! Two pieces of SQL that diesel does not write: one of many keys, and a count that stops.
+//! Pieces of SQL that diesel does not write: one of many keys, what is an act and no look, and a count that stops.
 //!
 //! For SQLite diesel writes a list of keys as so many parameters, and SQLite must then read and plan the query again each time it is asked; here the list is one
 //! parameter, so that the prepared query is kept.
@@ -7,13 +7,14 @@ use std::fmt::Write;
 
 use diesel::{
     QueryResult, RunQueryDsl,
+    backend::Backend,
     expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate},
     pg::Pg,
     query_builder::{AstPass, Query, QueryFragment, QueryId},
     sql_types::{Array, BigInt, Bool, Text, Uuid as UuidType},
     sqlite::Sqlite,
 };
-use ehc_domain::ids::Id;
+use ehc_domain::{audit::looking, ids::Id};
 use uuid::Uuid;
 
 /// A column that holds one of some keys.
@@ -87,7 +88,7 @@ macro_rules! may_know {
 }
 pub(crate) use may_know;
 
-/// As [`may_know`], for a query without the table of cases: whatever is not about one of the cases that are [kept from](crate::standings::kept_from) somebody.
+/// As [`may_know`], for a query without the table of cases: whatever is not about one of the cases that are [kept from](crate::kept::kept_from) somebody.
 macro_rules! may_know_of {
     ($case_id:expr, $kept:expr) => {
         diesel::dsl::not($crate::fragments::among($case_id, $kept))
@@ -107,6 +108,29 @@ macro_rules! name_then {
     };
 }
 pub(crate) use name_then;
+
+/// Whether an entry of the trail is an act and not somebody looking, said in the very letters of the index of acts, and alike each time, so that it is planned once.
+#[derive(Debug, Clone, Copy, QueryId)]
+pub(crate) struct IsAct;
+
+impl Expression for IsAct {
+    type SqlType = Bool;
+}
+impl<S> AppearsOnTable<S> for IsAct {}
+impl<G> ValidGrouping<G> for IsAct {
+    type IsAggregate = is_aggregate::No;
+}
+impl<DB: Backend> QueryFragment<DB> for IsAct {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        for (place, look) in looking().into_iter().enumerate() {
+            // They are codes of our own, of letters and full stops.
+            out.push_sql(if place == 0 { "audit_entries.action <> '" } else { " AND audit_entries.action <> '" });
+            out.push_sql(look);
+            out.push_sql("'");
+        }
+        Ok(())
+    }
+}
 
 /// How many rows a query finds; the query itself says, with its own limit, where to stop.
 #[derive(Debug, Clone, Copy, QueryId)]
@@ -131,5 +155,19 @@ impl<Q: QueryFragment<Pg>> QueryFragment<Pg> for CountOf<Q> {
         self.0.walk_ast(out.reborrow())?;
         out.push_sql(") AS found");
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_act_is_told_by_codes_that_end_no_text_and_opening_a_case_is_one_of_them() {
+        let looks = looking();
+        assert!(looks.contains(&"case.view"), "the index of acts leaves it out");
+        for look in looks {
+            assert!(look.chars().all(|letter| letter.is_ascii_lowercase() || matches!(letter, '.' | '_')), "{look}");
+        }
     }
 }

@@ -48,13 +48,21 @@ impl<E: AppearsOnTable<S>, S> AppearsOnTable<S> for Among<E> {}
 impl<E, G> ValidGrouping<G> for Among<E> {
     type IsAggregate = is_aggregate::No;
 }
-impl<E: QueryId> QueryId for Among<E> {
-    type QueryId = Among<E::QueryId>;
-    const HAS_STATIC_QUERY_ID: bool = E::HAS_STATIC_QUERY_ID;
+// What is asked depends on whether there are any.
+impl<E> QueryId for Among<E> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
 }
+
+/// How it is asked whether something is among none, which no database needs to look for.
+const AMONG_NONE: &str = "1 = 0";
 
 impl<E: QueryFragment<Sqlite>> QueryFragment<Sqlite> for Among<E> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        if self.keys.is_empty() {
+            out.push_sql(AMONG_NONE);
+            return Ok(());
+        }
         self.column.walk_ast(out.reborrow())?;
         out.push_sql(" IN (SELECT unhex(value) FROM json_each(");
         out.push_bind_param::<Text, _>(&self.text)?;
@@ -64,6 +72,10 @@ impl<E: QueryFragment<Sqlite>> QueryFragment<Sqlite> for Among<E> {
 }
 impl<E: QueryFragment<Pg>> QueryFragment<Pg> for Among<E> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        if self.keys.is_empty() {
+            out.push_sql(AMONG_NONE);
+            return Ok(());
+        }
         self.column.walk_ast(out.reborrow())?;
         out.push_sql(" = ANY(");
         out.push_bind_param::<Array<UuidType>, _>(&self.keys)?;

@@ -21,8 +21,10 @@ pub(crate) struct History<'a> {
 impl<'a> History<'a> {
     pub fn read(facts: &'a Facts, birth_date: Option<NaiveDate>) -> Self {
         let mut standing: Vec<&Fact> = facts.standing().collect();
-        // What happened on one day is read in the order in which it was recorded, however the facts were put together.
-        standing.sort_by_key(|fact| (fact.on, fact.recorded_at));
+        // What happened on one day is read in the order in which it was first recorded, however the facts were put together: correcting a day puts nothing
+        // behind what came after it.
+        let first = |fact: &Fact| facts.find(facts.first_version(fact.id)).map(|first| first.recorded_at);
+        standing.sort_by_cached_key(|fact| (fact.on, first(fact)));
         let mut reader = FactReader::new(birth_date);
         for (place, fact) in standing.iter().enumerate() {
             reader.take(place, fact, facts);

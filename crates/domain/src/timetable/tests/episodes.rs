@@ -91,3 +91,17 @@ fn an_order_lives_until_it_is_carried_out() {
     let done = made.fact("2026-12-10", FactKind::AmendedUnderOrder { appeal: id(10) }).timetable("2026-12-11");
     assert!(live(&done).iter().all(|(kind, _)| *kind != EpisodeKind::Order));
 }
+
+#[test]
+fn a_request_of_the_day_on_which_an_earlier_one_was_withdrawn_runs_though_the_withdrawal_was_corrected_to_that_day_later() {
+    let twice = a_case()
+        .fact("2026-10-01", FactKind::RequestReceived { source: RequestSource::Parent })
+        .fact("2026-11-20", FactKind::RequestWithdrawn)
+        .fact("2026-11-25", FactKind::RequestReceived { source: RequestSource::Institution });
+    for (withdrawn, runs) in [("2026-11-24", true), ("2026-11-25", true)] {
+        let corrected = twice.clone().correct(2, "2026-12-01", withdrawn, FactKind::RequestWithdrawn);
+        let timetable = corrected.timetable("2026-12-01");
+        let limit = timetable.duties.iter().rfind(|duty| duty.rule_id().as_str() == "R05-DECISION-6W").unwrap();
+        assert_eq!((limit.due, limit.is_open()), (Some(d("2027-01-06")), runs), "withdrawn on {withdrawn}");
+    }
+}

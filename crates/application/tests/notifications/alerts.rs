@@ -3,7 +3,7 @@
 use chrono::Duration;
 use ehc_application::{
     Service,
-    notifications::{MemoryMailer, dry_run, missed_alerts, planned_alerts, raise_alerts, standing, work_once},
+    notifications::{MemoryMailer, dry_run, missed_alerts, planned_alerts, raise_alerts, standing, tasks, work_once},
 };
 use ehc_domain::{
     notifications::{DutyAuthority, MailState, NoticeEvent, TaskKind},
@@ -269,6 +269,19 @@ both_databases! {
         ports.clock.set(at("2026-11-29T09:00:00Z"));
         work_once(&service, &MemoryMailer::new()).unwrap();
         assert!(missed_alerts(&service, at("2026-11-29T09:00:01Z")).unwrap().is_empty());
+    }
+
+    fn mg_09_while_alerts_are_raised_what_became_due_since_the_last_round_is_not_called_missed(db: &Database) {
+        let (ports, service) = begin(db, "2026-11-24");
+        ports.clock.set(at("2026-11-24T09:00:00Z"));
+        raise_alerts(&service, day("2026-11-24")).unwrap();
+        insert_case_with_advice(db, 418, "2026-11-23");
+        for (now, since) in [("09:00:01", None), ("09:20:00", None), ("09:20:01", Some(day("2026-11-24")))] {
+            ports.clock.set(at(&format!("2026-11-24T{now}Z")));
+            let helen = Persona::HelenWard.context(&ports.clock);
+            let missed = tasks::missed_for(&service, &helen, helen.now).unwrap();
+            assert_eq!(missed.map(|missed| missed.since), since, "two rounds are waited for: {now}");
+        }
     }
 
     fn a_day_begins_in_london_and_not_in_utc(db: &Database) {

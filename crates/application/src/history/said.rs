@@ -33,7 +33,7 @@ pub(super) fn parts(details: &Value) -> (Option<String>, Vec<String>) {
     let rest = rest.into_iter().filter(|(name, value)| !FOR_MACHINES.contains(name) && !value.is_empty());
     let about = told.as_ref().and_then(about).map(ToOwned::to_owned);
     let said = told.map(|told| words(&told)).into_iter().flatten().chain(rest.map(|(name, value)| other(name, value)));
-    (about, said.collect())
+    (about, said.map(|one| one.trim_end_matches('.').to_owned()).collect())
 }
 
 /// Names the thing with a page of its own that an act is about; `None` where its sentences name whatever they are about.

@@ -46,7 +46,7 @@ coded! {
         /// Put a request back on record that was set aside as recorded by mistake.
         RequestPutBack = "request.put_back", "Put a request back on record";
         /// Record how a case ended otherwise: a move, a death, a request recorded by mistake.
-        CaseEnd = "case.end", "Recorded how the case ended";
+        CaseEnd = "case.end", "Recorded a move, a death or a mistake";
         /// Take back the end of a case that was recorded wrongly.
         CaseReopen = "case.reopen", "Took back the end of the case";
         /// Give a case to another caseworker.

@@ -234,6 +234,7 @@ impl Store {
         let mut touched: Vec<CaseId> = done.entries.iter().filter_map(AuditEntry::case_id).collect();
         touched.sort_unstable();
         touched.dedup();
+        // What moves no date may change what is next: a row of the plan, a question, a comment.
         if !touched.is_empty() {
             next_acts::forget(conn, &touched)?;
         }

@@ -30,7 +30,7 @@ use crate::{
     Context, Failure, Service,
     approvals::{NotProposed, Proposed, Settled},
     cases::OpenCase,
-    endings::Lateness,
+    endings::{Lateness, Unsaid},
     history::Told,
     requests::{asked_in_words, counts, fact_of, of_the_assessment},
     timetable::{Law, Moved, Titles, computed, correct, facts_of, moved, supposing},
@@ -209,7 +209,7 @@ pub(crate) fn ready(
     let is = computed(conn, law, case, (&after, child.born_on), today)?;
     let moves = moved(&was, &is, &Titles::of(conn, case.id)?);
     let why_late = Lateness::of(&moves, (&was, &is), on).why(proposed.why_late.as_deref());
-    let why_late = why_late.ok_or(Failure::Rule(AloneRefused::KeyedLateReasonMissing))?;
+    let why_late = why_late.map_err(|Unsaid| Failure::Rule(AloneRefused::KeyedLateReasonMissing))?;
     let counts_from = found.moves_to().unwrap_or(case.began_on);
     let withdrawn = ("The request".to_owned(), "It stands".to_owned(), format!("Withdrawn alone on {}", day_in_words(on)));
     let why = why_late.iter().map(|why| ("Why it is entered only now".to_owned(), String::new(), why.clone()));

@@ -24,7 +24,10 @@ use ehc_persistence::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{EndRefused, check_day, late::Lateness};
+use super::{
+    EndRefused, check_day,
+    late::{Lateness, Unsaid},
+};
 use crate::{
     Context, Failure, Service,
     advice::none_is_owed,
@@ -193,7 +196,7 @@ pub(crate) fn ready(
     let is = computed(conn, law, case, (&after, child.born_on), today)?;
     let moves = moved(&was, &is, &Titles::of(conn, case.id)?);
     let late = Lateness::of(&moves, (&was, &is), *on).why(why_late.as_deref());
-    let why_late = late.ok_or(Failure::Rule(EndRefused::KeyedLateReasonMissing))?;
+    let why_late = late.map_err(|Unsaid| Failure::Rule(EndRefused::KeyedLateReasonMissing))?;
     let rows = rows(case, (how, *on, why_late.as_deref()), stage, later.first());
     let shown = Proposed { subject: case.id.uuid(), other_case: None, what: what_happened(&kind), rows, moves };
     Ok(Ready { end: ProposedEnd { why_late, ..end.clone() }, later, before, after, shown })

@@ -10,6 +10,10 @@ use crate::timetable::Moved;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Lateness(bool);
 
+/// Why it is entered late has to be said, and was not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Unsaid;
+
 impl Lateness {
     /// By what would move, the same that a second person has to see, and by what is overdue today and would count as done in time. What is entered on its day is
     /// not late.
@@ -22,13 +26,12 @@ impl Lateness {
         Self(on < today && (moves.iter().any(Moved::needs_second_person) || comes_in_time()))
     }
 
-    /// Returns why it is entered late, which is kept only where it is; `None` where that has to be said and was not.
-    #[allow(clippy::option_option, reason = "nothing to be said, and nothing said, are two things")]
-    pub(crate) fn why(self, said: Option<&str>) -> Option<Option<String>> {
+    /// Returns why it is entered late, which is kept only where it is.
+    pub(crate) fn why(self, said: Option<&str>) -> Result<Option<String>, Unsaid> {
         match (self.0, said) {
-            (false, _) => Some(None),
-            (true, Some(why)) => Some(Some(why.to_owned())),
-            (true, None) => None,
+            (false, _) => Ok(None),
+            (true, Some(why)) => Ok(Some(why.to_owned())),
+            (true, None) => Err(Unsaid),
         }
     }
 }

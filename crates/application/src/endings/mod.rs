@@ -25,7 +25,7 @@ pub(crate) use end::{How, ProposedEnd, make as make_end, ready as ready_to_end, 
 pub use end_back::TakeBackRefused;
 pub(crate) use end_back::{ProposedBack, ProposedReopening, make as make_take_back, ready as ready_to_take_back};
 pub(crate) use how_ended::{can_be_taken_back, ended_on};
-pub(crate) use late::Lateness;
+pub(crate) use late::{Lateness, Unsaid};
 pub use mistake::SetAsideRefused;
 pub(crate) use mistake::{
     ProposedMistake, in_the_way as mistake_in_the_way, make as make_set_aside, ready as ready_to_set_aside, without,

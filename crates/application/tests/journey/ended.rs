@@ -7,7 +7,7 @@ use ehc_application::{
     compliance::{self, Asked, Exceptions, Period},
     endings::{
         self, Before, Death, EndRefused, Mistake, Move, Moving, PutBack, PutBackRefused, RequestRow, SetAsideRefused, Settled,
-        TakeBack, TakeBackRefused, Transfer,
+        TakeBack, TakeBackRefused, Transfer, Withdrawal,
     },
     facts::{self, Correction},
     held::ExistingPlan,
@@ -82,6 +82,22 @@ impl World<'_> {
         let Settled::Proposed(id) = settled else { return false };
         approvals::approve(&self.service, &self.helen(), &(case.clone(), id), Approval {}).unwrap();
         true
+    }
+
+    /// Everybody who asked withdraws, and Helen approves it where it waits.
+    pub fn everybody_withdraws(&self, on: &str) {
+        self.everybody_withdraws_from(&self.reference, on);
+    }
+
+    /// The same of another case.
+    pub fn everybody_withdraws_from(&self, case: &CaseReference, on: &str) {
+        let all = Withdrawal {
+            on: day(on),
+            reason: words("They move"),
+            everybody: true,
+            keyed_late_reason: Some(words("The letter lay at the school")),
+        };
+        self.both_settle_of(case, endings::withdraw(&self.service, &self.priya(), case, all).unwrap().settled);
     }
 
     /// Somebody else asks for the child too; returns their request.

@@ -51,16 +51,6 @@ impl World<'_> {
     }
 }
 
-fn withdraw(world: &World<'_>, case: &CaseReference, on: &str) {
-    let all = endings::Withdrawal {
-        on: day(on),
-        reason: words("They move"),
-        everybody: true,
-        keyed_late_reason: Some(words("The letter lay at the school")),
-    };
-    world.both_settle_of(case, endings::withdraw(&world.service, &world.priya(), case, all).unwrap().settled);
-}
-
 both_databases! {
     fn a_duplicate_goes_into_the_case_that_stays_and_nothing_is_lost(db: &Database) {
         let world = World::requested(db);
@@ -286,7 +276,7 @@ both_databases! {
     fn a_duplicate_whose_request_was_withdrawn_goes_over_as_withdrawn_and_starts_no_clock(db: &Database) {
         let world = World::requested(db);
         let duplicate = world.duplicate("2026-09-03");
-        withdraw(&world, &duplicate, "2026-10-01");
+        world.everybody_withdraws_from(&duplicate, "2026-10-01");
         assert_eq!(world.row(&duplicate).stage, Stage::Withdrawn);
         let page = merging::to_merge(&world.service, &world.priya(), &duplicate).unwrap();
         assert_eq!(page.in_the_way, None);
@@ -376,7 +366,7 @@ both_databases! {
         let of_decided = World { database: db, ports: world.ports.clone(), service: world.ports.service(db), reference: decided.clone() };
         let id = of_decided.propose(DecisionKind::Assess, DecisionOutcome::Agreed);
         of_decided.decide(&world.helen(), id, of_decided.ruling(DecisionOutcome::Agreed)).unwrap();
-        withdraw(&world, &decided, "2026-10-05");
+        world.everybody_withdraws_from(&decided, "2026-10-05");
         assert_eq!(told(&decided), MergeRefused::MustStay);
     }
 
@@ -384,7 +374,7 @@ both_databases! {
         let world = World::requested(db);
         let stays = world.duplicate("2026-09-10");
         world.propose(DecisionKind::Assess, DecisionOutcome::Agreed);
-        withdraw(&world, &world.reference, "2026-10-05");
+        world.everybody_withdraws_from(&world.reference, "2026-10-05");
         let id = world.merge(&world.reference, &stays).unwrap();
         world.consent(&world.reference, id).unwrap();
         assert_eq!((world.stage(), world.row(&stays).stage), (Stage::RecordedInError, Stage::Requested));

@@ -3,7 +3,7 @@
 use ehc_application::{
     Failure,
     decisions::{self, DecideRefused, DecisionView, NotifyRefused},
-    endings::{self, Move, Withdrawal},
+    endings::{self, Move},
     requests::{self, Joins, NewRequest, RecordRefused, RequestOnRecord, find_matches},
     waiting::{self, WaitingFor},
 };
@@ -39,19 +39,6 @@ impl World<'_> {
     fn unread_by_helen(&self) -> usize {
         let visibility = self.helen().visibility();
         self.database.read(|conn| ehc_persistence::notifications::unread_count(conn, &visibility, 50)).unwrap()
-    }
-
-    fn everybody_withdraws(&self, on: &str) {
-        let all = Withdrawal {
-            on: day(on),
-            reason: words("They move"),
-            everybody: true,
-            keyed_late_reason: Some(words("The letter lay at the school")),
-        };
-        self.both_settle_of(
-            &self.reference,
-            endings::withdraw(&self.service, &self.priya(), &self.reference, all).unwrap().settled,
-        );
     }
 }
 

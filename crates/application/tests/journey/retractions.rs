@@ -13,7 +13,6 @@ use ehc_application::{
         reply::{self, Reply},
         send::{self, Consult},
     },
-    endings::{self, Withdrawal},
     facts::{self, Corrected, Correction, RetractRefused, Retracted, Retraction},
     held::{self, Reviewed},
     plans::versions::versions,
@@ -90,19 +89,6 @@ impl World<'_> {
             ..amira(received_on)
         };
         self.record(new);
-    }
-
-    fn all_withdraw(&self, on: &str) {
-        let all = Withdrawal {
-            on: day(on),
-            reason: words("They move"),
-            everybody: true,
-            keyed_late_reason: Some(words("The letter lay at the school")),
-        };
-        self.both_settle_of(
-            &self.reference,
-            endings::withdraw(&self.service, &self.priya(), &self.reference, all).unwrap().settled,
-        );
     }
 
     fn db_requests(&self) -> Vec<requests::RequestRow> {
@@ -381,7 +367,7 @@ both_databases! {
         let before = world.deadlines();
         world.on("2026-10-05");
         world.asks_again("2026-10-01");
-        world.all_withdraw("2026-09-28");
+        world.everybody_withdraws("2026-09-28");
         assert_eq!((world.stage(), world.case().episode), (Stage::Requested, 2));
         world.assert_limit_of_the_next(ASSESS, "2026-11-12");
         let withdrawn = world.fact("request_withdrawn");
@@ -404,7 +390,7 @@ both_databases! {
         // The assessment goes on, and may be withdrawn truly.
         world.settle(DecisionKind::Assess, DecisionOutcome::Agreed, "2026-10-08", "2026-10-12");
         world.assert_is_as_the_facts_say();
-        world.all_withdraw("2026-10-12");
+        world.everybody_withdraws("2026-10-12");
         assert_eq!(world.stage(), Stage::Withdrawn);
         world.assert_is_as_the_facts_say();
     }
@@ -412,7 +398,7 @@ both_databases! {
     fn a_withdrawal_is_taken_back_also_where_the_next_request_came_months_later_and_the_first_had_come_to_an_assessment(db: &Database) {
         let world = World::assessing(db);
         world.on("2026-11-02");
-        world.all_withdraw("2026-11-02");
+        world.everybody_withdraws("2026-11-02");
         assert!(matches!(world.not_taken_back(world.fact("request_withdrawn")), RetractRefused::IsAnEnd), "it ended the case");
         world.on("2026-12-07");
         world.asks_again("2026-12-01");
@@ -426,7 +412,7 @@ both_databases! {
     fn a_withdrawal_stays_once_the_next_assessment_has_had_a_step_of_its_own_which_is_named(db: &Database) {
         let world = World::requested(db);
         world.on("2026-10-05");
-        world.all_withdraw("2026-09-28");
+        world.everybody_withdraws("2026-09-28");
         world.asks_again("2026-10-01");
         let withdrawn = world.fact("request_withdrawn");
         let id = world.propose(DecisionKind::Assess, DecisionOutcome::Agreed);

@@ -92,6 +92,8 @@ impl Service {
             return self.refuse_sign_in(&email, counted);
         };
 
+        // A clock that went back ends every session: before this one begins, and not with it.
+        let now = self.time_of_sessions()?;
         let token = Token::make(&*self.ports.chance);
         let mut csrf = [0u8; 32];
         self.ports.chance.fill(&mut csrf);

@@ -74,6 +74,15 @@ both_databases! {
         assert_eq!(told.iter().filter(|action| *action == "clock.went_back").count(), 1);
     }
 
+    fn r11_whoever_signs_in_first_after_the_clock_went_back_stays_signed_in(db: &Database) {
+        let (_, ports) = service(db);
+        sign_in(&ports.service(db), Persona::HelenWard);
+        ports.clock.set(ports.clock.now() - minutes(20));
+        let started_again = ports.service(db);
+        let opened = sign_in(&started_again, Persona::PriyaNair);
+        assert!(started_again.find_session(&opened.token).unwrap().is_some());
+    }
+
     fn the_last_use_is_written_at_most_once_a_minute(db: &Database) {
         let (service, ports) = service(db);
         let opened = sign_in(&service, Persona::PriyaNair);

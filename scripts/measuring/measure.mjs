@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 
 import { root, startService } from "../../tests/service.mjs";
 import { scenarios, tryOnce } from "./scenarios.mjs";
+import { settle } from "./settle.mjs";
 import { runWrk } from "./wrk.mjs";
 
 const { values: options } = parseArgs({
@@ -44,7 +45,7 @@ for (const database of options.databases.split(",")) {
   });
   console.log(`\n${database}: ${options.requests} requests made and served after ${((Date.now() - began) / 1000).toFixed(0)} s`);
   try {
-    console.log(`  ${await settle(service)} alerts sent first; what follows is measured without them`);
+    console.log(`  ${await settle(service, until)} alerts sent first; what follows is measured without them`);
     const bare = bareCost(service);
     for (const scenario of scenarios.filter((one) => !options.only || one.name.includes(options.only))) {
       if (Date.now() > until) {
@@ -74,18 +75,6 @@ for (const database of options.databases.split(",")) {
 const file = path.join(root, "target", "measure.json");
 fs.writeFileSync(file, `${JSON.stringify({ machine, options, results }, null, 2)}\n`);
 console.log(`\nKept in ${path.relative(process.cwd(), file)}`);
-
-// Waits until the alerts of all the requests that were made at once have been sent, which takes a minute or two and no morning brings; says how many.
-async function settle(service) {
-  const sent = () => (fs.existsSync(service.env.EHC__MAIL__FOLDER) ? fs.readdirSync(service.env.EHC__MAIL__FOLDER).length : 0);
-  // Raising them takes some seconds before the first is sent.
-  const noneBy = Date.now() + 60_000;
-  for (let before = -1, now = 0; (now !== before || (now === 0 && Date.now() < noneBy)) && Date.now() < until; ) {
-    await new Promise((resolve) => setTimeout(resolve, 5_000));
-    [before, now] = [now, sent()];
-  }
-  return sent();
-}
 
 // How often the queries of each page, and a bare commit, run in a second by themselves: {"work": 1234.5, …}.
 function bareCost(service) {

@@ -26,8 +26,12 @@ impl<T> Asked<T> {
     /// Says above a list which of its filters narrow nothing; `None` where all do what they say.
     pub(crate) fn notice(&self) -> Option<String> {
         let one = |(name, value): &(String, String)| {
-            // How many stand on a page narrows nothing, whatever it says.
-            let so = if name == "per_page" { "the usual number is shown" } else { "narrows nothing" };
+            let so = match name.as_str() {
+                // Neither narrows anything, whatever it says.
+                "per_page" => "the usual number is shown",
+                "sort" => "the usual order is shown",
+                _ => "narrows nothing",
+            };
             format!("“{value}” is not among the choices for “{}”, and {so}.", name.replace('_', " "))
         };
         let words: Vec<String> = self.strange.iter().map(one).collect();
@@ -59,7 +63,8 @@ fn read<T: DeserializeOwned + IntoParams>(query: &str) -> Result<Asked<T>, HttpE
     let broken = |_| HttpError::Malformed("The address was not whole.");
     let asked = web::Query::<T>::from_query(query).map_err(broken)?.into_inner();
     let pairs = web::Query::<Vec<(String, String)>>::from_query(query).map_err(broken)?.into_inner();
-    let choices = choices::<T>();
+    // Where nothing is asked nothing needs to be compared.
+    let choices = if pairs.is_empty() { Vec::new() } else { choices::<T>() };
     let is_strange = |(name, value): &(String, String)| {
         let own = choices.iter().find(|(of, _)| of == name);
         // An empty choice is the first of a list of choices, which stands for all.

@@ -147,15 +147,34 @@ impl Row {
 
 /// The rules by address and method, each with whether it is noted that somebody was shown what stands there.
 #[derive(Debug)]
-pub(crate) struct Rules(BTreeMap<&'static str, Vec<(Method, Rule, bool)>>);
+pub(crate) struct Rules {
+    by_address: BTreeMap<&'static str, Vec<(Method, Rule, bool)>>,
+    /// The pages of a case by the first word after it and by how many there are; where the word is a name, by none.
+    case_pages: BTreeMap<(&'static str, usize), Vec<CasePage>>,
+}
+
+/// A page of a case: the words of its address after the case, and its rule.
+type CasePage = (Vec<&'static str>, Rule);
+
+/// What is before a case's pages in their addresses.
+const CASES: &str = "/cases/";
 
 impl Rules {
     pub(crate) fn new(rows: &[Row]) -> Self {
-        let mut rules: BTreeMap<&'static str, Vec<(Method, Rule, bool)>> = BTreeMap::new();
+        let mut rules = Self { by_address: BTreeMap::new(), case_pages: BTreeMap::new() };
         for row in rows {
-            rules.entry(row.path).or_default().push((row.method.clone(), row.rule, row.is_noted));
+            rules.by_address.entry(row.path).or_default().push((row.method.clone(), row.rule, row.is_noted));
+            let Some(("{reference}", words)) = row.path.strip_prefix(CASES).map(after_case) else { continue };
+            if row.method == Method::GET {
+                let words: Vec<&'static str> = words.collect();
+                let first = words.first().copied().filter(|word| !is_name(word)).unwrap_or_default();
+                let pages = rules.case_pages.entry((first, words.len())).or_default();
+                pages.push((words, row.rule));
+                // A fixed word comes before a name.
+                pages.sort_by_key(|(words, _)| words.iter().filter(|word| is_name(word)).count());
+            }
         }
-        Self(rules)
+        rules
     }
 
     pub(crate) fn of(&self, method: &Method, pattern: &str) -> Option<Rule> {
@@ -164,17 +183,14 @@ impl Rules {
 
     /// Returns the rule of the page of a case to which a link leads; `None` where there is none.
     pub(crate) fn of_case_page(&self, address: &str) -> Option<Rule> {
-        const CASE: &str = "/cases/{reference}";
-        let parts: Vec<&str> = address.split('/').collect();
-        let leads_there = |pattern: &str| {
-            let wanted: Vec<&str> = pattern.split('/').collect();
-            let is_part = |(part, wanted): (&&str, &&str)| wanted.starts_with('{') || wanted == part;
-            wanted.len() == parts.len() && parts.iter().zip(&wanted).all(is_part)
-        };
-        let under = self.0.range(CASE..).map(|(pattern, _)| *pattern).take_while(|pattern| pattern.starts_with(CASE));
-        // A fixed word comes before a name.
-        let found = under.filter(|pattern| leads_there(pattern)).min_by_key(|pattern| pattern.matches('{').count())?;
-        self.of(&Method::GET, found)
+        let (_, words) = after_case(address.strip_prefix(CASES)?);
+        let (first, count) = (words.clone().next().unwrap_or_default(), words.clone().count());
+        let leads_there =
+            |pattern: &[&str]| pattern.iter().zip(words.clone()).all(|(wanted, word)| is_name(wanted) || *wanted == word);
+        [first, ""].into_iter().find_map(|first| {
+            let pages = self.case_pages.get(&(first, count))?;
+            pages.iter().find(|(pattern, _)| leads_there(pattern)).map(|(_, rule)| *rule)
+        })
     }
 
     /// Says whether what is asked for has a page and takes what is sent from it.
@@ -193,8 +209,19 @@ impl Rules {
 
     fn find(&self, method: &Method, pattern: &str) -> Option<(Rule, bool)> {
         let method = if *method == Method::HEAD { &Method::GET } else { method };
-        self.0.get(pattern)?.iter().find(|(of, ..)| of == method).map(|(_, rule, is_noted)| (*rule, *is_noted))
+        self.by_address.get(pattern)?.iter().find(|(of, ..)| of == method).map(|(_, rule, is_noted)| (*rule, *is_noted))
     }
+}
+
+/// Parts what follows the list of cases in an address: the case, and the words after it.
+fn after_case(rest: &str) -> (&str, impl Iterator<Item = &str> + Clone) {
+    let mut parts = rest.split('/');
+    (parts.next().unwrap_or_default(), parts)
+}
+
+/// Whether a part of an address stands for whatever is there.
+fn is_name(part: &str) -> bool {
+    part.starts_with('{')
 }
 
 /// What stands at one place of an address: the rows of what is left of it, or all that begins with the next part.

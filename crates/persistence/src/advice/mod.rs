@@ -9,11 +9,14 @@ pub(crate) use contributors::contributor_roles;
 pub use contributors::{Contact, Contributor, find_contact, list_contributors};
 pub use inbox::{AdviceUse, InboxLine, LimitRow, Reach, list_done, list_limits, list_owed, list_uses};
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use ehc_domain::{
     advice::{AdviceAnswer, AdviceKind, AdviceState, Binding, NotAskedGround},
     ids::{AdviceId, AdviceRequestId, CaseId, DocumentId, TeamId, UserId},
+    policy::Asked,
 };
 use serde_json::Value;
 
@@ -185,6 +188,30 @@ pub fn list_all_requests(conn: &mut DbConnection, case_id: CaseId) -> StorageRes
 enum OfAll {}
 impl Question for OfAll {
     type Answer = Vec<AdviceRequestRow>;
+}
+
+/// Lists who was asked for advice in each of several cases, in all its assessments, oldest first.
+///
+/// # Errors
+/// Any failure of the database.
+pub(crate) fn list_asked(conn: &mut DbConnection, among: &[CaseId]) -> StorageResult<BTreeMap<CaseId, Vec<Asked>>> {
+    type Row = (CaseId, AdviceRequestId, AdviceKind, Option<UserId>, Option<TeamId>);
+    let rows: Vec<Row> = on!(conn, |c| advice_requests::table
+        .filter(fragments::among(advice_requests::case_id, among))
+        .order((advice_requests::episode.asc(), advice_requests::id.asc()))
+        .select((
+            advice_requests::case_id,
+            advice_requests::id,
+            advice_requests::kind,
+            advice_requests::user_id,
+            advice_requests::team_id,
+        ))
+        .load(c))?;
+    let mut asked: BTreeMap<CaseId, Vec<Asked>> = BTreeMap::new();
+    for (case_id, id, kind, user_id, team_id) in rows {
+        asked.entry(case_id).or_default().push(Asked { id, kind, user_id, team_id });
+    }
+    Ok(asked)
 }
 
 /// Lists the requests of several cases, in no order.

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use ehc_domain::{
     audit::ObjectId,
+    codes::Coded,
     ids::{AdviceRequestId, CaseId, Id, NoticeId, UserId},
     notifications::{MailState, NoticeEvent},
     policy::Visibility,
@@ -82,8 +83,15 @@ pub fn find_notice_of(conn: &mut DbConnection, visibility: &Visibility, id: Noti
 /// Any failure of the database.
 pub fn unread_count(conn: &mut DbConnection, visibility: &Visibility, bound: i64) -> StorageResult<usize> {
     let kept = kept_from(conn, visibility)?;
+    // Said as what it is, and not as what it is not, the state comes out of the index of what is unread with everything else.
+    let told: Vec<MailState> = MailState::ALL.iter().copied().filter(|state| *state != MailState::Superseded).collect();
     let found: i64 = on!(conn, |c| CountOf(
-        notices::table.filter(told_to!(visibility, &kept)).filter(notices::read_at.is_null()).select(notices::id).limit(bound)
+        notices::table
+            .filter(told_to!(visibility, &kept))
+            .filter(notices::mail_state.eq_any(told.bind()))
+            .filter(notices::read_at.is_null())
+            .select(notices::id)
+            .limit(bound)
     )
     .get_result(c))?;
     Ok(usize::try_from(found).unwrap_or_default())

@@ -6,19 +6,21 @@ use chrono::NaiveDate;
 use ehc_domain::{
     audit::Look,
     cases::{CaseReference, Stage, Step, StepRefused},
-    ids::CaseId,
+    ids::{CaseId, TeamId, UserId},
+    names::search_text,
     people::year_group::YearGroup,
     policy::{Action, CaseSubject, Permit, Target, Visibility},
 };
 use ehc_persistence::{
-    DbConnection, StorageResult,
+    DbConnection, StorageResult, accounts,
     cases::{self, CaseRow},
+    institutions,
     people::{self, PersonRow},
     timetable,
 };
 
 pub use ehc_persistence::{
-    cases::{CaseCursor, CaseFilter, CaseLine},
+    cases::{CaseCursor, CaseFilter, CaseLine, Holder, Order},
     timetable::NextDuty,
 };
 
@@ -103,6 +105,37 @@ pub fn year_words(born_on: Option<NaiveDate>, shift: i32, today: NaiveDate) -> S
     born_on.map_or_else(|| "Year not known".into(), |born| YearGroup::on(born, today, shift).to_string())
 }
 
+/// How far a list is counted: beyond it the number is “1,000+”.
+pub const MOST_LISTED: i64 = 1_000;
+
+/// Schools whose names are like what was typed, at most.
+const MOST_SCHOOLS: i64 = 200;
+
+/// What a list of cases is narrowed to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// By what the cases themselves say.
+    pub filter: CaseFilter,
+    /// By how the name of the school, or a word of it, begins; `None` narrows nothing.
+    pub school: Option<String>,
+    /// By the first and the last year group of the children on this day; `None` narrows nothing.
+    pub years: Option<(YearGroup, YearGroup)>,
+}
+
+impl Wanted {
+    fn filter(&self, conn: &mut DbConnection, today: NaiveDate) -> StorageResult<CaseFilter> {
+        let called = self.school.as_deref().map(search_text);
+        let institutions = called.map(|called| institutions::list_called(conn, &called, MOST_SCHOOLS)).transpose()?;
+        let born = self.years.map(|(first, last)| {
+            cases::EVERY_COHORT.map(|ahead| {
+                let (from, to) = YearGroup::born_within(first, last, today, ahead.years());
+                (ahead.years(), from, to)
+            })
+        });
+        Ok(CaseFilter { institutions, born, ..self.filter.clone() })
+    }
+}
+
 /// A page of the list of cases.
 #[derive(Debug, Clone)]
 pub struct CasePage {
@@ -112,6 +145,17 @@ pub struct CasePage {
     pub dates: BTreeMap<CaseId, NextDuty>,
     /// Where the next page begins; `None` on the last.
     pub next: Option<CaseCursor>,
+    /// How many there are, up to [`MOST_LISTED`] and one; `None` on every page but the first.
+    pub total: Option<usize>,
+}
+
+/// By whom a list can be narrowed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Choices {
+    /// The caseworkers of the person's teams, by name.
+    pub caseworkers: Vec<(UserId, String)>,
+    /// Those teams, where there are several.
+    pub teams: Vec<(TeamId, String)>,
 }
 
 /// Lists cases within the person's visibility; the whole list shown is one audit row.
@@ -121,15 +165,44 @@ pub struct CasePage {
 pub fn list(
     service: &Service,
     context: &Context,
-    filter: &CaseFilter,
+    wanted: &Wanted,
     after: Option<CaseCursor>,
     per_page: usize,
 ) -> Result<CasePage, Failure<NoRule>> {
+    Ok(show(service, context, wanted, after, per_page)?.0)
+}
+
+/// Lists cases as [`list`] does, with what the list can be narrowed to.
+///
+/// # Errors
+/// [`Failure::Refused`] for people who see no lists; storage failures.
+pub fn show(
+    service: &Service,
+    context: &Context,
+    wanted: &Wanted,
+    after: Option<CaseCursor>,
+    per_page: usize,
+) -> Result<(CasePage, Choices), Failure<NoRule>> {
     let permit = context.authorise(Action::CaseList, Target::Service)?;
     let visibility = context.visibility();
-    let page = service.store.read(|conn| page_of(conn, &visibility, filter, after, per_page))?;
+    let (page, choices) = service.store.read(|conn| {
+        let filter = wanted.filter(conn, context.today)?;
+        let page = page_of(conn, &visibility, &filter, after, per_page)?;
+        Ok::<_, Failure<NoRule>>((page, choices(conn, &visibility)?))
+    })?;
     service.views.note(Look::of(&permit).telling(&Told::ListShown { shown: page.lines.len() }))?;
-    Ok(page)
+    Ok((page, choices))
+}
+
+fn choices(conn: &mut DbConnection, visibility: &Visibility) -> StorageResult<Choices> {
+    let teams = visibility.teams();
+    let caseworkers = accounts::list_caseworkers(conn, teams)?.into_iter().map(|(id, name, _)| (id, name)).collect();
+    let mut named = Vec::new();
+    for team in teams.iter().filter(|_| teams.len() > 1) {
+        named.extend(accounts::find_team(conn, *team)?.map(|team| (team.id, team.name)));
+    }
+    named.sort_by(|(_, one), (_, other)| one.cmp(other));
+    Ok(Choices { caseworkers, teams: named })
 }
 
 fn page_of(
@@ -147,10 +220,15 @@ fn page_of(
     } else {
         None
     };
+    let total = match (after, next) {
+        (Some(_), _) => None,
+        (None, None) => Some(lines.len()),
+        (None, Some(_)) => usize::try_from(cases::count(conn, visibility, filter, MOST_LISTED + 1)?).ok(),
+    };
     let ids: Vec<CaseId> = lines.iter().map(|line| line.id).collect();
     let mut dates = BTreeMap::new();
     for duty in timetable::list_next(conn, &ids)? {
         dates.entry(duty.case_id).or_insert(duty);
     }
-    Ok(CasePage { lines, dates, next })
+    Ok(CasePage { lines, dates, next, total })
 }

@@ -13,7 +13,7 @@ use ehc_domain::{
 };
 use ehc_persistence::{
     DbConnection, StorageResult,
-    cases::{self as rows, CaseFilter, CaseLine, CaseRow},
+    cases::{self as rows, CaseLine, CaseRow},
     finding::{self, Known, Named, SoughtWord},
     institutions, name_words, people,
 };
@@ -238,9 +238,7 @@ impl Search<'_> {
         if self.found.is_empty() {
             return Ok(Vec::new());
         }
-        let filter = CaseFilter { among: Some(self.found.clone()), ..CaseFilter::default() };
-        let limit = i64::try_from(self.found.len()).unwrap_or(MOST_MASKED);
-        let mut lines = rows::list(self.conn, &self.visibility, &filter, None, limit)?;
+        let mut lines = rows::list_among(self.conn, &self.visibility, &self.found)?;
         let is_other = |line: &CaseLine| {
             let words = indexed_words(&search_text(&line.child));
             !ways.iter().any(|way| way.is_subset(&words))

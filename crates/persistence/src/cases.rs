@@ -4,7 +4,6 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use ehc_domain::{
     cases::{CaseReference, Stage},
-    codes::Coded,
     ids::{AdviceRequestId, CaseId, InstitutionId, PersonId, TeamId, UserId},
     people::schooling::{Elsewhere, Schooling},
     policy::{Asked, CaseSubject, Visibility},
@@ -15,10 +14,15 @@ use crate::{
     columns::Bind,
     errors::exactly_one,
     fragments,
-    schema::{advice_requests, cases, counters, institutions, people, recent_views, users},
+    schema::{advice_requests, cases, counters, people, recent_views},
     seen::Question,
     timetable::Worker,
 };
+
+mod list;
+
+pub use list::{CaseCursor, CaseFilter, CaseLine, Cohorts, EVERY_COHORT, Holder, Order, count, list, list_among};
+pub(crate) use list::{own, visible};
 
 row! {
     /// One child's involvement with the service.
@@ -225,9 +229,20 @@ pub fn list_ids(conn: &mut DbConnection, after: Option<CaseId>, limit: i64) -> S
 /// # Errors
 /// Any failure of the database.
 pub fn subjects_of(conn: &mut DbConnection, ids: &[CaseId]) -> StorageResult<Vec<CaseSubject>> {
-    let rows = look_ahead(conn, ids)?;
-    advice::look_ahead(conn, ids)?;
-    rows.iter().map(|row| subject_of(conn, row)).collect()
+    type Row = (CaseId, Option<UserId>, TeamId, Option<NaiveDate>);
+    let rows: Vec<Row> = on!(conn, |c| cases::table
+        .filter(fragments::among(cases::id, ids))
+        .select((cases::id, cases::caseworker_id, cases::team_id, cases::restriction_review_on))
+        .load(c))?;
+    let mut asked = advice::list_asked(conn, ids)?;
+    let subject = |(id, caseworker_id, team_id, review_on): Row| CaseSubject {
+        id,
+        caseworker_id,
+        team_id,
+        asked: asked.remove(&id).unwrap_or_default(),
+        is_restricted: review_on.is_some(),
+    };
+    Ok(rows.into_iter().map(subject).collect())
 }
 
 /// Loads what policy needs to know of a case.
@@ -301,227 +316,6 @@ pub fn list_restricted(conn: &mut DbConnection) -> StorageResult<Vec<CaseRow>> {
         .load(c))?)
 }
 
-/// One line of the list of cases.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
-pub struct CaseLine {
-    /// The case.
-    pub id: CaseId,
-    /// Its reference.
-    pub reference: String,
-    /// The child's name.
-    pub child: String,
-    /// The child's birth date.
-    pub born_on: Option<NaiveDate>,
-    /// Years taught out of cohort.
-    pub year_group_shift: i32,
-    /// How far it has come.
-    pub stage: Stage,
-    /// Whether it was merged into another case.
-    pub is_merged: bool,
-    /// The day the clock began.
-    pub began_on: NaiveDate,
-    /// The caseworker's name.
-    pub caseworker: Option<String>,
-    /// Where the child learns.
-    pub institution: Option<String>,
-    /// Whether only the people named on it may know of it.
-    pub is_restricted: bool,
-}
-
-/// What a list of cases is narrowed to. `None` and empty narrow nothing.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct CaseFilter {
-    /// Only this person's own cases.
-    pub mine: bool,
-    /// Only cases at one of these stages.
-    pub stages: Vec<Stage>,
-    /// Only cases whose clock began on or before this day.
-    pub began_by: Option<NaiveDate>,
-    /// Only cases whose clock began on or after this day.
-    pub began_from: Option<NaiveDate>,
-    /// Only these cases.
-    pub among: Option<Vec<CaseId>>,
-}
-
-/// Where a page of the list begins: after this case.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CaseCursor {
-    /// When its clock began.
-    pub began_on: NaiveDate,
-    /// Which it is.
-    pub id: CaseId,
-}
-
-/// Narrows a query of cases to what somebody may list; written once for both databases.
-macro_rules! visible {
-    ($query:expr, $visibility:expr) => {{
-        let teams = fragments::among(cases::team_id, $visibility.teams());
-        // Equal to nothing when the person is no caseworker.
-        let own = cases::caseworker_id.eq($visibility.as_caseworker().then(|| $visibility.user_id().bind()));
-        let covered = fragments::among(cases::id, $visibility.covered());
-        $query
-            .filter(BoolExpressionMethods::or(BoolExpressionMethods::or(teams, own), covered))
-            .filter(fragments::may_know!($visibility))
-    }};
-}
-pub(crate) use visible;
-
-/// Cases with the names of a [`CaseLine`], in the order of its columns.
-macro_rules! case_lines {
-    () => {
-        cases::table
-            .inner_join(people::table.on(people::id.eq(cases::child_id)))
-            .left_join(users::table.on(cases::caseworker_id.eq(users::id.nullable())))
-            .left_join(institutions::table.on(cases::institution_id.eq(institutions::id.nullable())))
-            .select((
-                cases::id,
-                cases::reference,
-                people::name,
-                people::born_on,
-                cases::year_group_shift,
-                cases::stage,
-                cases::merged_into_id.is_not_null(),
-                cases::began_on,
-                users::name.nullable(),
-                institutions::name.nullable(),
-                cases::restriction_review_on.is_not_null(),
-            ))
-    };
-}
-
-/// Lists cases in the order in which their clocks began, oldest first.
-///
-/// Names are joined only to the cases of the page, and the page comes out of an index for each team in its order: a list costs the same whether its
-/// reader may see ten cases or ten thousand.
-///
-/// # Errors
-/// Any failure of the database.
-pub fn list(
-    conn: &mut DbConnection,
-    visibility: &Visibility,
-    filter: &CaseFilter,
-    after: Option<CaseCursor>,
-    limit: i64,
-) -> StorageResult<Vec<CaseLine>> {
-    if filter.among.is_some() {
-        return list_joined(conn, visibility, filter, after, limit);
-    }
-    let ids = list_page(conn, visibility, filter, after, limit)?;
-    Ok(on!(conn, |c| case_lines!()
-        .filter(fragments::among(cases::id, &ids))
-        .order((cases::began_on.asc(), cases::id.asc()))
-        .load(c))?)
-}
-
-/// A part of what somebody may list that one index holds in order.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Part {
-    Team(TeamId),
-    Caseworker(UserId),
-    Covered(Vec<CaseId>),
-}
-
-fn parts(visibility: &Visibility, mine: bool) -> Vec<Part> {
-    let own = visibility.as_caseworker().then(|| Part::Caseworker(visibility.user_id()));
-    let covered = (!visibility.covered().is_empty()).then(|| Part::Covered(visibility.covered().to_vec()));
-    let teams = visibility.teams().iter().copied().map(Part::Team).filter(|_| !mine);
-    teams.chain(own).chain(covered).collect()
-}
-
-/// Finds which cases stand on a page: the first of each part, and of those the first.
-fn list_page(
-    conn: &mut DbConnection,
-    visibility: &Visibility,
-    filter: &CaseFilter,
-    after: Option<CaseCursor>,
-    limit: i64,
-) -> StorageResult<Vec<CaseId>> {
-    let mut found: Vec<(NaiveDate, CaseId)> = Vec::new();
-    for part in parts(visibility, filter.mine) {
-        for is_open in [true, false] {
-            if filter.stages.is_empty() || filter.stages.iter().any(|stage| stage.is_open() == is_open) {
-                found.extend(list_part(conn, visibility, &part, is_open, filter, after, limit)?);
-            }
-        }
-    }
-    found.sort_unstable();
-    // A caseworker's own cases are mostly their team's as well.
-    found.dedup();
-    Ok(found.into_iter().map(|(_, id)| id).take(usize::try_from(limit).unwrap_or(usize::MAX)).collect())
-}
-
-fn list_part(
-    conn: &mut DbConnection,
-    visibility: &Visibility,
-    part: &Part,
-    is_open: bool,
-    filter: &CaseFilter,
-    after: Option<CaseCursor>,
-    limit: i64,
-) -> StorageResult<Vec<(NaiveDate, CaseId)>> {
-    let stages: Vec<Stage> = filter.stages.iter().copied().filter(|stage| stage.is_open() == is_open).collect();
-    // Naming every stage of the half would only make each row say again what the index says.
-    let is_whole = Stage::ALL.iter().filter(|stage| stage.is_open() == is_open).all(|stage| stages.contains(stage));
-    Ok(on!(conn, |c| {
-        let query = cases::table
-            .select((cases::began_on, cases::id))
-            .filter(cases::is_open.eq(is_open))
-            .filter(fragments::may_know!(visibility))
-            .into_boxed();
-        let mut query = match part {
-            Part::Team(team) => query.filter(cases::team_id.eq(team.bind())),
-            Part::Caseworker(user) => query.filter(cases::caseworker_id.eq(Some(user.bind()))),
-            Part::Covered(ids) => query.filter(fragments::among(cases::id, ids)),
-        };
-        if !stages.is_empty() && !is_whole {
-            query = query.filter(cases::stage.eq_any(stages.bind()));
-        }
-        if let Some(day) = filter.began_by {
-            query = query.filter(cases::began_on.le(day));
-        }
-        if let Some(day) = filter.began_from {
-            query = query.filter(cases::began_on.ge(day));
-        }
-        if let Some(CaseCursor { began_on, id }) = after {
-            query = query.filter(cases::began_on.ge(began_on)).filter(cases::began_on.gt(began_on).or(cases::id.gt(id.bind())));
-        }
-        query.order((cases::began_on.asc(), cases::id.asc())).limit(limit).load(c)
-    })?)
-}
-
-fn list_joined(
-    conn: &mut DbConnection,
-    visibility: &Visibility,
-    filter: &CaseFilter,
-    after: Option<CaseCursor>,
-    limit: i64,
-) -> StorageResult<Vec<CaseLine>> {
-    let CaseFilter { mine, stages, began_by, began_from, among } = filter.clone();
-    Ok(on!(conn, |c| {
-        let mut query = visible!(case_lines!().into_boxed(), visibility);
-        if mine {
-            let own = cases::caseworker_id.eq(Some(visibility.user_id().bind()));
-            query = query.filter(BoolExpressionMethods::or(own, fragments::among(cases::id, visibility.covered())));
-        }
-        if !stages.is_empty() {
-            query = query.filter(cases::stage.eq_any(stages.bind()));
-        }
-        if let Some(day) = began_by {
-            query = query.filter(cases::began_on.le(day));
-        }
-        if let Some(day) = began_from {
-            query = query.filter(cases::began_on.ge(day));
-        }
-        if let Some(ids) = among {
-            query = query.filter(fragments::among(cases::id, &ids));
-        }
-        if let Some(CaseCursor { began_on, id }) = after {
-            query = query.filter(cases::began_on.gt(began_on).or(cases::began_on.eq(began_on).and(cases::id.gt(id.bind()))));
-        }
-        query.order((cases::began_on.asc(), cases::id.asc())).limit(limit).load(c)
-    })?)
-}
-
 /// Counts the open cases of a worker.
 ///
 /// # Errors
@@ -531,10 +325,7 @@ pub fn count_open(conn: &mut DbConnection, worker: &Worker) -> StorageResult<i64
     Ok(on!(conn, |c| {
         let query = cases::table.filter(cases::is_open.eq(true)).filter(fragments::may_know!(visibility)).into_boxed();
         let query = match worker {
-            Worker::Own(_) => {
-                let own = cases::caseworker_id.eq(Some(visibility.user_id().bind()));
-                query.filter(BoolExpressionMethods::or(own, fragments::among(cases::id, visibility.covered())))
-            }
+            Worker::Own(_) => own!(query, visibility),
             Worker::Teams(_) => query.filter(fragments::among(cases::team_id, visibility.teams())),
         };
         query.count().get_result(c)

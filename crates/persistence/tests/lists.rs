@@ -6,18 +6,26 @@ use chrono::{Duration, NaiveDate};
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 use ehc_domain::{
     accounts::Actor,
+    advice::AdviceState,
     cases::{DutyActor, Stage},
     codes::Coded,
+    ids::AdviceRequestId,
+    institutions::InstitutionKind,
+    people::schooling::OutOfCohort,
     policy::visibility,
     timetable::rules::Authority,
 };
 use ehc_persistence::{
     Connected, Database, DbConnection, StorageError,
-    cases::{self, CaseCursor, CaseFilter, CaseRow},
+    advice::AdviceRequestRow,
+    cases::{self, CaseCursor, CaseFilter, CaseRow, Holder, Order},
     schema,
     timetable::{self, DeadlineRow, WorkCursor, WorkLine, WorkPart, Worker},
 };
-use ehc_test_support::{Persona, a_case, both_databases, day, personas, personas::Team};
+use ehc_test_support::{
+    Persona, a_case, add_school, an_advice_request, both_databases, change_case, day, personas, personas::Team,
+};
+use uuid::Uuid;
 
 fn references(db: &Database, reader: Persona, filter: &CaseFilter, after: Option<CaseCursor>, limit: i64) -> Vec<String> {
     let visibility = visibility(&reader.actor());
@@ -127,6 +135,95 @@ both_databases! {
             pages.extend(lines.into_iter().map(|line| line.reference));
         }
         assert_eq!(pages, whole);
+    }
+
+    fn the_list_stands_by_surname_by_next_limit_or_newest_first_and_its_pages_follow_each_other(db: &Database) {
+        personas::insert_all(db);
+        // The surname is compared as it is searched for; two of one name, and one without a limit, have their places too.
+        let made = [("Zoë Abbott", Some(5)), ("Amira Łukasz", None), ("Ben Lund", Some(1)), ("Ada Lund", Some(3)), ("Ada Lund", Some(3)), ("Cara Zander", Some(-2))];
+        let mut cases_made = Vec::new();
+        for (at, (child, due)) in made.into_iter().enumerate() {
+            let case = a_case().began_on(&(day("2026-09-01") + Duration::days(i64::try_from(at).unwrap())).to_string()).of(child).insert(db);
+            if let Some(days) = due {
+                owed(db, &case, "later", DutyActor::Caseworker, days + 30, false);
+                owed(db, &case, "next", DutyActor::Caseworker, days, false);
+            }
+            cases_made.push(case.reference);
+        }
+        let at = |places: [usize; 6]| places.map(|place| cases_made[place].clone()).to_vec();
+        let visibility = visibility(&Persona::PriyaNair.actor());
+        for (order, expected) in [
+            (Order::Began, at([0, 1, 2, 3, 4, 5])),
+            (Order::BeganLast, at([5, 4, 3, 2, 1, 0])),
+            (Order::Child, at([0, 1, 3, 4, 2, 5])),
+            (Order::NextLimit, at([5, 2, 3, 4, 0, 1])),
+        ] {
+            let filter = CaseFilter { order, ..CaseFilter::default() };
+            assert_eq!(references(db, Persona::PriyaNair, &filter, None, 50), expected, "{order:?}");
+            let (mut pages, mut after) = (Vec::new(), None);
+            loop {
+                let lines = db.read(|conn| cases::list(conn, &visibility, &filter, after, 2)).unwrap();
+                let Some(last) = lines.last() else { break };
+                after = Some(CaseCursor { began_on: last.began_on, id: last.id });
+                pages.extend(lines.into_iter().map(|line| line.reference));
+            }
+            assert_eq!(pages, expected, "{order:?}, page by page");
+        }
+    }
+
+    fn the_list_is_narrowed_to_a_caseworker_to_nobody_to_a_team_a_school_a_year_and_what_waits_for_advice(db: &Database) {
+        personas::insert_all(db);
+        let school = add_school(db, "Harbour Primary", InstitutionKind::Primary);
+        let theirs = a_case().insert(db);
+        let nobodys = a_case().held_by(None).insert(db);
+        let elsewhere = a_case().owned_by(Team::Psychology).insert(db);
+        let at_school = a_case().insert(db);
+        change_case(db, &at_school.reference.parse().unwrap(), |row| row.institution_id = Some(school));
+        let narrowed = |filter: CaseFilter| {
+            let found = references(db, Persona::PriyaNair, &filter, None, 50);
+            let counted = db.read(|conn| cases::count(conn, &visibility(&Persona::PriyaNair.actor()), &filter, 50)).unwrap();
+            assert_eq!(usize::try_from(counted).unwrap(), found.len(), "{filter:?}");
+            found.into_iter().collect::<std::collections::BTreeSet<_>>()
+        };
+        let these = |cases: &[&CaseRow]| cases.iter().map(|case| case.reference.clone()).collect::<std::collections::BTreeSet<_>>();
+        let none = CaseFilter::default();
+        assert_eq!(narrowed(CaseFilter { holder: Some(Holder::Nobody), ..none.clone() }), these(&[&nobodys]));
+        let priyas = Some(Holder::Of(Persona::PriyaNair.id()));
+        assert_eq!(narrowed(CaseFilter { holder: priyas, ..none.clone() }), these(&[&theirs, &elsewhere, &at_school]));
+        assert_eq!(narrowed(CaseFilter { team: Some(Team::Psychology.id()), ..none.clone() }), these(&[&elsewhere]));
+        assert_eq!(narrowed(CaseFilter { institutions: Some(vec![school]), ..none.clone() }), these(&[&at_school]));
+        assert_eq!(narrowed(CaseFilter { institutions: Some(Vec::new()), ..none.clone() }), these(&[]), "no school is called so");
+        // All were born on 14 March 2018; one is taught a year below.
+        change_case(db, &nobodys.reference.parse().unwrap(), |row| row.year_group_shift = -1);
+        let cohorts = |from: &str, to: &str| {
+            Some(cases::EVERY_COHORT.map(|ahead| if ahead == OutOfCohort::Own { (0, day(from), day(to)) } else { (ahead.years(), day("1900-01-01"), day("1900-01-01")) }))
+        };
+        for (from, to, is_in) in [
+            ("2018-03-14", "2018-03-14", true),
+            ("2018-03-15", "2019-08-31", false),
+            ("2017-09-01", "2018-03-13", false),
+        ] {
+            let expected = if is_in { these(&[&theirs, &elsewhere, &at_school]) } else { these(&[]) };
+            assert_eq!(narrowed(CaseFilter { born: cohorts(from, to), ..none.clone() }), expected, "{from} to {to}");
+        }
+        for (state, waits) in [
+            (AdviceState::Asked, true),
+            (AdviceState::InProgress, true),
+            (AdviceState::SentBack, true),
+            (AdviceState::Received, false),
+            (AdviceState::Accepted, false),
+            (AdviceState::Declined, false),
+            (AdviceState::NotNeeded, false),
+        ] {
+            let case = a_case().insert(db);
+            let asked = an_advice_request(AdviceRequestId::new(Uuid::from_u128(0x0001_0000 + state as u128)), case.id);
+            db.write(|conn| AdviceRequestRow { state, ..asked }.insert(conn)).unwrap();
+            let waiting = narrowed(CaseFilter { awaits_advice: true, ..none.clone() });
+            assert_eq!(waiting.contains(&case.reference), waits, "{state:?}");
+            change_case(db, &case.reference.parse().unwrap(), |row| row.episode = 2);
+            let waiting = narrowed(CaseFilter { awaits_advice: true, ..none.clone() });
+            assert!(!waiting.contains(&case.reference), "{state:?}: it was for the assessment before");
+        }
     }
 
     fn the_work_of_several_teams_is_one_list_in_the_order_of_its_limits(db: &Database) {

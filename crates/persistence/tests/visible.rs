@@ -14,7 +14,7 @@ use ehc_domain::{
 };
 use ehc_persistence::{
     Database, StorageError,
-    cases::{self, CaseFilter, CaseRow},
+    cases::{self, CaseFilter, CaseRow, Order},
     compliance,
     finding::{self, Known, Named, SoughtWord},
     people,
@@ -131,8 +131,15 @@ both_databases! {
             let birth_date = db.read(|conn| people::find(conn, all[0].child_id)).unwrap().unwrap().born_on.unwrap();
             assert_eq!(born(&birth_date.to_string()), expected, "{who:?}: the search for a birth date");
             assert!(born("1999-01-01").is_empty());
-            let among = Some(all.iter().map(|case| case.id).collect());
-            assert_eq!(list(&CaseFilter { among, ..CaseFilter::default() }), expected, "{who:?}: the cases behind a number");
+            let counted = db.read(|conn| cases::count(conn, &visibility, &CaseFilter::default(), 1_000)).unwrap();
+            assert_eq!(usize::try_from(counted).unwrap(), expected.len(), "{who:?}: how many the list holds");
+            for order in [Order::BeganLast, Order::Child, Order::NextLimit] {
+                assert_eq!(list(&CaseFilter { order, ..CaseFilter::default() }), expected, "{who:?}: the list {order:?}");
+            }
+            let among: Vec<CaseId> = all.iter().map(|case| case.id).collect();
+            let behind = db.read(|conn| cases::list_among(conn, &visibility, &among)).unwrap();
+            let behind: BTreeSet<CaseId> = behind.into_iter().map(|line| line.id).collect();
+            assert_eq!(behind, expected, "{who:?}: the cases behind a number");
             let counted = db.read(|conn| compliance::list_open(conn, None)).unwrap();
             let listed: BTreeSet<CaseId> =
                 counted.iter().filter(|case| visibility.lists(&case.listable())).map(|case| case.case_id).collect();
@@ -153,6 +160,8 @@ both_databases! {
             if visibility.as_caseworker() {
                 let mine = CaseFilter { mine: true, ..CaseFilter::default() };
                 assert_eq!(list(&mine), own, "{who:?}: their own cases");
+                let counted = db.read(|conn| cases::count(conn, &visibility, &mine, 1_000)).unwrap();
+                assert_eq!(usize::try_from(counted).unwrap(), own.len(), "{who:?}: how many are their own");
                 worked(db, &Worker::Own(visibility.clone()), &own);
             }
             worked(db, &Worker::Teams(visibility.clone()), &of_teams);

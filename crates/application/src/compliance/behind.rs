@@ -10,7 +10,7 @@ use ehc_domain::{
 };
 use ehc_persistence::{
     DbConnection, StorageResult,
-    cases::{self, CaseFilter, CaseLine},
+    cases::{self, CaseLine},
 };
 
 use super::{Asked, Counted, Figure, Population, Scope, load, scope::Teams};
@@ -89,9 +89,8 @@ pub(super) fn lines_of(conn: &mut DbConnection, visibility: &Visibility, page: V
     if page.is_empty() {
         return Ok(Vec::new());
     }
-    let among = Some(page.iter().map(|case| case.case_id).collect());
-    let limit = i64::try_from(page.len()).unwrap_or(i64::MAX);
-    let lines = cases::list(conn, visibility, &CaseFilter { among, ..CaseFilter::default() }, None, limit)?;
+    let among: Vec<CaseId> = page.iter().map(|case| case.case_id).collect();
+    let lines = cases::list_among(conn, visibility, &among)?;
     let mut by_id: BTreeMap<CaseId, CaseLine> = lines.into_iter().map(|line| (line.id, line)).collect();
     let behind = |counted: Counted| by_id.remove(&counted.case_id).map(|line| Behind { line, counted });
     Ok(page.into_iter().filter_map(behind).collect())

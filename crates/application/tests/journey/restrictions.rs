@@ -7,7 +7,7 @@ use ehc_application::{
     },
     approvals,
     approvals::{Approval, RolesApproveRefused, TakenBack},
-    cases::{self, CaseFilter},
+    cases::{self, Wanted},
     history,
     notifications::{MailWords, MemoryMailer, alerts_for, work_once},
     teams::{self, TeamChangeRefused, TeamDetails},
@@ -93,7 +93,7 @@ impl<'a> Kept<'a> {
     /// Whether a manager sees the case, on a list as by its number.
     fn manager_sees(&self, context: &Context) -> bool {
         let service = &self.world.service;
-        let listed = cases::list(service, context, &CaseFilter::default(), None, 10).unwrap().lines;
+        let listed = cases::list(service, context, &Wanted::default(), None, 10).unwrap().lines;
         let opened = self
             .world
             .database

@@ -34,6 +34,25 @@ impl YearGroup {
         Self(school_year_of(day).year() - school_year_of(born).year() - 5 + ahead)
     }
 
+    /// Lists the year groups under the words that people know them by, each with the first and the last that it stands for, the youngest first.
+    pub fn named() -> Vec<(String, Self, Self)> {
+        let mut named: Vec<(String, Self, Self)> = Vec::new();
+        for year in Self::all() {
+            match named.last_mut() {
+                Some((words, _, last)) if *words == year.to_string() => *last = year,
+                _ => named.push((year.to_string(), year, year)),
+            }
+        }
+        named
+    }
+
+    /// Returns the first and the last birth date of those who are in one of the year groups from `first` to `last` on a day; `ahead` counts years above (or,
+    /// negative, below) the usual cohort.
+    pub fn born_within(first: Self, last: Self, day: NaiveDate, ahead: i32) -> (NaiveDate, NaiveDate) {
+        let school_year_of_birth = |year: Self| school_year_of(day).year() - 5 + ahead - year.0;
+        (date(school_year_of_birth(last), 9, 1), date(school_year_of_birth(first) + 1, 8, 31))
+    }
+
     /// Returns the year as a number: 0 is Reception, -1 Nursery.
     pub const fn number(self) -> i32 {
         self.0
@@ -113,6 +132,26 @@ impl PhaseStep {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_birth_dates_of_a_year_group_are_those_of_whoever_is_in_it() {
+        let day = date(2026, 12, 1);
+        for (words, first, last) in YearGroup::named() {
+            for ahead in -2..=2 {
+                let (from, to) = YearGroup::born_within(first, last, day, ahead);
+                let words_of = |born: NaiveDate| YearGroup::on(born, day, ahead).to_string();
+                assert_eq!((words_of(from), words_of(to)), (words.clone(), words.clone()), "{ahead}");
+                if words != "Post-16" {
+                    assert_ne!(words_of(from - chrono::Days::new(1)), words, "the day before");
+                }
+                if words != "Under 3" {
+                    assert_ne!(words_of(to + chrono::Days::new(1)), words, "the day after");
+                }
+            }
+        }
+        assert_eq!(YearGroup::born_within(YearGroup(4), YearGroup(4), day, 0), (date(2017, 9, 1), date(2018, 8, 31)));
+        assert_eq!(YearGroup::named().len(), 17, "under 3, nursery, reception, Years 1 to 13, post-16");
+    }
 
     #[test]
     fn amira_born_in_march_2018_is_in_year_4_in_the_autumn_of_2026() {

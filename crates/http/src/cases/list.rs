@@ -3,10 +3,18 @@
 use actix_web::{HttpResponse, web};
 use chrono::{Duration, NaiveDate};
 use ehc_application::{
-    cases::{self, CaseCursor, CaseFilter, CaseLine, CasePage as Found, NextDuty, case_path, year_words},
+    cases::{
+        self, CaseCursor, CaseFilter, CaseLine, CasePage as Found, Choices, Holder, MOST_LISTED, NextDuty, Order, Wanted,
+        case_path, year_words,
+    },
     timetable::Law,
 };
-use ehc_domain::{cases::Stage, codes::Coded};
+use ehc_domain::{
+    cases::Stage,
+    codes::Coded,
+    ids::{TeamId, UserId},
+    people::year_group::YearGroup,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema, openapi::Object};
 
@@ -18,14 +26,19 @@ use crate::{
         govuk::{Pagination, PaginationLink, Tag},
         parts::{Authority, Cell, Chip, Column, Counts, Due, Empty, Filter, Row, Subnav, Table},
         ruler::MiniRuler,
+        words,
     },
     web::{
         App, Asked, HttpError, SignedIn,
         described::{choice, code},
+        links::encode,
         mark,
         respond::{Answer, page},
     },
 };
+
+/// How an address names cases that are nobody’s.
+const NOBODY: &str = "nobody";
 
 /// How many cases a page may hold; the first unless somebody chooses.
 const PER_PAGE: [usize; 3] = [25, 50, 100];
@@ -39,6 +52,21 @@ pub(crate) struct Narrowed {
     stage: Option<String>,
     #[param(schema_with = late)]
     show: Option<String>,
+    /// The id of a caseworker, or `nobody` for those that wait for one.
+    #[param(nullable = false)]
+    caseworker: Option<String>,
+    /// The id of a team.
+    #[param(nullable = false)]
+    team: Option<String>,
+    /// How the name of the school, or a word of it, begins.
+    #[param(nullable = false)]
+    school: Option<String>,
+    #[param(schema_with = years)]
+    year: Option<String>,
+    #[param(schema_with = advice)]
+    advice: Option<String>,
+    #[param(schema_with = orders)]
+    sort: Option<String>,
     #[param(schema_with = lengths)]
     per_page: Option<String>,
     /// Where the list begins: as the last answer gave it.
@@ -58,11 +86,69 @@ fn late() -> Object {
     choice("`late` for those past twenty weeks alone", ["late"])
 }
 
+fn years() -> Object {
+    choice("The year group of the child today", named_years().map(|(code, ..)| code))
+}
+
+fn advice() -> Object {
+    choice("`missing` for those that wait for advice alone", ["missing"])
+}
+
+fn orders() -> Object {
+    choice("The order of the list: `began` (when absent) for the oldest clock first", ORDERS.map(|(code, ..)| code))
+}
+
 fn lengths() -> Object {
     choice("How many at a time; twenty-five unless told", ["25", "50", "100"])
 }
 
+/// The orders in which the list can stand: their codes, and the words of the form.
+const ORDERS: [(&str, Order, &str); 4] = [
+    ("began", Order::Began, "Oldest request first"),
+    ("newest", Order::BeganLast, "Newest request first"),
+    ("child", Order::Child, "Surname"),
+    ("next", Order::NextLimit, "Next date"),
+];
+
+/// The year groups with their codes: "year-4" is Year 4.
+fn named_years() -> impl Iterator<Item = (String, String, (YearGroup, YearGroup))> {
+    let coded = |words: &str| words.to_lowercase().replace(' ', "-");
+    YearGroup::named().into_iter().map(move |(words, first, last)| (coded(&words), words, (first, last)))
+}
+
+/// What was said of a choice: an empty one is the first of its list, which stands for all.
+fn said(value: Option<&str>) -> Option<&str> {
+    value.filter(|value| !value.is_empty())
+}
+
 impl Narrowed {
+    /// What the list is narrowed to.
+    ///
+    /// # Errors
+    /// [`HttpError::Malformed`] for the id of a person or a team that is none: no page writes such an address.
+    fn wanted(&self, today: NaiveDate) -> Result<Wanted, HttpError> {
+        let school = self.school.as_deref().map(str::trim).filter(|school| !school.is_empty());
+        let years = self.year.as_deref().and_then(|year| named_years().find(|(code, ..)| code == year));
+        let team = said(self.team.as_deref()).map(str::parse::<TeamId>).transpose();
+        let holder = said(self.caseworker.as_deref()).map(|who| match who {
+            NOBODY => Ok(Holder::Nobody),
+            id => id.parse::<UserId>().map(Holder::Of),
+        });
+        let (Ok(team), Ok(holder)) = (team, holder.transpose()) else {
+            return Err(HttpError::Malformed("The address was not whole."));
+        };
+        Ok(Wanted {
+            filter: CaseFilter { team, holder, ..self.filter(today) },
+            school: school.map(str::to_owned),
+            years: years.map(|(.., span)| span),
+        })
+    }
+
+    fn order(&self) -> Order {
+        let wanted = self.sort.as_deref().unwrap_or_default();
+        ORDERS.iter().find(|(code, ..)| *code == wanted).map(|(_, order, _)| *order).unwrap_or_default()
+    }
+
     /// How many cases to show; what is not on offer is the usual number.
     fn per_page(&self) -> usize {
         let wanted = self.per_page.as_deref().and_then(|number| number.parse().ok());
@@ -85,6 +171,8 @@ impl Narrowed {
             stages,
             // A clock of twenty weeks is only that of work towards a plan.
             began_by: is_late.then(|| today - Duration::days(141)),
+            awaits_advice: self.advice.as_deref() == Some("missing"),
+            order: self.order(),
             ..CaseFilter::default()
         }
     }
@@ -96,38 +184,54 @@ impl Narrowed {
         })
     }
 
-    /// The address of the list without one of its filters, or with another page.
-    fn address(&self, without: &str, after: Option<CaseCursor>) -> String {
-        let mut parts = Vec::new();
-        let asked = [("whose", &self.whose), ("stage", &self.stage), ("show", &self.show), ("per_page", &self.per_page)];
-        for (name, value) in asked {
-            if let Some(value) = value.as_deref().filter(|value| !value.is_empty() && name != without) {
-                parts.push(format!("{name}={}", crate::web::links::encode(value)));
-            }
-        }
-        if let Some(cursor) = after {
-            parts.push(format!("after={}~{}", cursor.began_on, cursor.id));
-        }
+    /// What the address says, but for where the list begins.
+    fn said(&self) -> [(&'static str, &Option<String>); 10] {
+        [
+            ("whose", &self.whose),
+            ("stage", &self.stage),
+            ("show", &self.show),
+            ("caseworker", &self.caseworker),
+            ("team", &self.team),
+            ("school", &self.school),
+            ("year", &self.year),
+            ("advice", &self.advice),
+            ("sort", &self.sort),
+            ("per_page", &self.per_page),
+        ]
+    }
+
+    /// The address of the list with something else for one of its filters, or without it, from its beginning.
+    fn address(&self, other: &str, instead: Option<&str>) -> String {
+        let said = self.said().into_iter().filter(|(name, _)| *name != other);
+        let kept = said.filter_map(|(name, value)| Some((name, said(value.as_deref())?)));
+        let parts: Vec<String> =
+            kept.chain(instead.map(|value| (other, value))).map(|(name, value)| format!("{name}={}", encode(value))).collect();
         if parts.is_empty() { "/cases".into() } else { format!("/cases?{}", parts.join("&")) }
+    }
+
+    /// The address of the page that begins after a case.
+    fn page_after(&self, cursor: CaseCursor) -> String {
+        self.address("after", Some(&format!("{}~{}", cursor.began_on, cursor.id)))
     }
 }
 
 pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, asked: Asked<Narrowed>) -> Answer {
     let context = signed_in.context(None);
     let today = context.today;
-    let (filter, cursor, per_page) = (asked.filter(today), asked.cursor()?, asked.per_page());
-    let found = app.run(move |service| cases::list(service, &context, &filter, cursor, per_page)).await?;
-    let list = view(&signed_in, &asked, &found, app.service.store.law(), today);
+    let (wanted, cursor, per_page) = (asked.wanted(today)?, asked.cursor()?, asked.per_page());
+    let (found, choices) = app.run(move |service| cases::show(service, &context, &wanted, cursor, per_page)).await?;
+    let list = view(&signed_in, &asked, &found, &choices, app.service.store.law(), today);
     page(&ListPage::from(list).notice(asked.notice()))
 }
 
-fn view(signed_in: &SignedIn, asked: &Narrowed, found: &Found, law: &Law, today: NaiveDate) -> CaseList {
-    let next = found.next.map(|cursor| PaginationLink { href: asked.address("", Some(cursor)), label: None });
+fn view(signed_in: &SignedIn, asked: &Narrowed, found: &Found, choices: &Choices, law: &Law, today: NaiveDate) -> CaseList {
+    let next = found.next.map(|cursor| PaginationLink { href: asked.page_after(cursor), label: None });
     CaseList {
         shell: signed_in.shell("Cases").current("/cases"),
         heading: "Cases".into(),
-        total: total(asked, found),
-        filter: filter(asked),
+        total: total(found),
+        filter: filter(asked, choices),
+        sorts: Some(sorts(asked)),
         rows: found.lines.iter().map(|line| row(line, found.dates.get(&line.id), law, today)).collect(),
         empty: nothing(asked),
         pagination: next.map(|next| Pagination { previous: None, next: Some(next) }),
@@ -136,56 +240,91 @@ fn view(signed_in: &SignedIn, asked: &Narrowed, found: &Found, law: &Law, today:
 }
 
 fn nothing(asked: &Narrowed) -> Empty {
-    if asked.whose.is_none() && asked.stage.is_none() && asked.show.is_none() {
+    let narrows =
+        |(name, value): &(&str, &Option<String>)| !matches!(*name, "sort" | "per_page") && said(value.as_deref()).is_some();
+    if !asked.said().iter().any(narrows) {
         return Empty::new("There are no open cases that you may see.");
     }
     Empty::new("No cases match.").body("Remove a filter.").link(Link::new("Show all open cases", "/cases"))
 }
 
-/// How many cases there are, which only the first page can say: counting beyond it would cost what the page does not.
-fn total(asked: &Narrowed, found: &Found) -> String {
-    match (&asked.after, &found.next) {
-        (Some(_), _) => String::new(),
-        (None, None) => found.lines.len().to_string(),
-        (None, Some(_)) => format!("{}+", found.lines.len()),
+/// How many cases there are, which the first page says.
+fn total(found: &Found) -> String {
+    match found.total.map(|total| (total, i64::try_from(total).is_ok_and(|total| total > MOST_LISTED))) {
+        None => String::new(),
+        Some((_, true)) => "1,000+".into(),
+        Some((total, false)) => words::thousands(u64::try_from(total).unwrap_or_default()),
     }
 }
 
-fn filter(asked: &Narrowed) -> Filter {
+/// Where the columns of child, next date and week lead, each with how it is put in order now: again in the order of the week turns it round.
+fn sorts(asked: &Narrowed) -> [(String, Option<&'static str>); 3] {
+    let order = asked.order();
+    let by = |code: &str| asked.address("sort", Some(code));
+    let now = |is: Order, words: &'static str| (order == is).then_some(words);
+    let week = match order {
+        Order::Began => (by("newest"), Some("ascending")),
+        Order::BeganLast => (by("began"), Some("descending")),
+        _ => (by("began"), None),
+    };
+    [(by("child"), now(Order::Child, "ascending")), (by("next"), now(Order::NextLimit, "ascending")), week]
+}
+
+fn filter(asked: &Narrowed, choices: &Choices) -> Filter {
     let mut stages = vec![(String::new(), "Any open stage".to_owned())];
     stages.extend(Stage::ALL.iter().map(|stage| (stage.code().to_owned(), stage.label().to_owned())));
     stages.push(("all".to_owned(), "Open and closed".to_owned()));
+    let any = |words: &str| std::iter::once((String::new(), words.to_owned()));
+    let nobody = std::iter::once((NOBODY.to_owned(), "Nobody yet".to_owned()));
+    let people: Vec<(String, String)> = choices.caseworkers.iter().map(|(id, name)| (id.to_string(), name.clone())).collect();
+    let teams: Vec<(String, String)> = choices.teams.iter().map(|(id, name)| (id.to_string(), name.clone())).collect();
     // Until somebody chooses, the list holds all they may see, and the form says so.
-    let per_page = asked.per_page().to_string();
-    let mut state = FormState::new().with("whose", asked.whose.as_deref().unwrap_or("team")).with("per_page", per_page.as_str());
-    let mut chips = Vec::new();
-    if asked.whose.as_deref() == Some("mine") {
-        chips.push(Chip { words: "Mine".into(), remove: asked.address("whose", None) });
+    let mut state = FormState::new();
+    for (name, value) in asked.said() {
+        state = state.with(name, value.as_deref().unwrap_or_default());
     }
-    if let Some(stage) = asked.stage.as_deref() {
-        state = state.with("stage", stage);
-        if let Some(stage) = Stage::parse(stage) {
-            chips.push(Chip { words: stage.label().into(), remove: asked.address("stage", None) });
-        }
-    }
-    if asked.show.as_deref() == Some("late") {
-        state = state.with("show", "late");
-        chips.push(Chip { words: "Past 20 weeks".into(), remove: asked.address("show", None) });
-    }
+    let order = ORDERS.iter().find(|(_, order, _)| *order == asked.order()).map_or("began", |(code, ..)| code);
+    state = state
+        .with("whose", asked.whose.as_deref().unwrap_or("team"))
+        .with("per_page", asked.per_page().to_string())
+        .with("sort", order);
+    let chosen =
+        |from: &[(String, String)], value: &str| from.iter().find(|(code, _)| code == value).map(|(_, words)| words.clone());
+    let words_of = |name: &str, value: &str| match name {
+        "whose" => (value == "mine").then(|| "Mine".to_owned()),
+        "stage" => Stage::parse(value).map(|stage| stage.label().to_owned()),
+        "show" => (value == "late").then(|| "Past 20 weeks".to_owned()),
+        "caseworker" if value == NOBODY => Some("No caseworker yet".to_owned()),
+        "caseworker" => Some(chosen(&people, value).unwrap_or_else(|| "Another caseworker".into())),
+        "team" => Some(chosen(&teams, value).unwrap_or_else(|| "Another team".into())),
+        "school" => (!value.trim().is_empty()).then(|| format!("School: {}", value.trim())),
+        "year" => named_years().find(|(code, ..)| code == value).map(|(_, words, _)| words),
+        "advice" => (value == "missing").then(|| "Waits for advice".to_owned()),
+        _ => None,
+    };
+    let chip = |(name, value): (&'static str, &Option<String>)| {
+        let value = said(value.as_deref())?;
+        words_of(name, value).map(|words| Chip { words, remove: asked.address(name, None) })
+    };
+    let chips: Vec<Chip> = asked.said().into_iter().filter_map(chip).collect();
     let clear = (!chips.is_empty()).then(|| Link::new("Clear all filters", "/cases"));
-    Filter {
-        action: "/cases".into(),
-        fields: vec![
-            Field::radios("whose", "Whose", vec![Choice::new("team", "All I may see"), Choice::new("mine", "Mine")]).small(),
-            Field::select("stage", "Stage", stages),
-            Field::checkboxes("show", "Show only", vec![Choice::new("late", "Past 20 weeks")]).small(),
-            Field::select("per_page", "Cases on a page", PER_PAGE.map(|number| (number.to_string(), number.to_string()))),
-        ],
-        state,
-        chips,
-        clear,
-        side: true,
+    let mut fields = vec![
+        Field::radios("whose", "Whose", vec![Choice::new("team", "All I may see"), Choice::new("mine", "Mine")]).small(),
+        Field::select("caseworker", "Caseworker", any("Anybody").chain(nobody).chain(people.iter().cloned())),
+    ];
+    if !teams.is_empty() {
+        fields.push(Field::select("team", "Team", any("All my teams").chain(teams.iter().cloned())));
     }
+    fields.extend([
+        Field::select("stage", "Stage", stages),
+        Field::checkboxes("show", "Late", vec![Choice::new("late", "Past 20 weeks")]).small(),
+        Field::checkboxes("advice", "Advice", vec![Choice::new("missing", "Not all in yet")]).small(),
+        Field::text("school", "School"),
+        Field::select("year", "Year group", any("Any year").chain(named_years().map(|(code, words, _)| (code, words)))),
+        Field::select("sort", "In order of", ORDERS.map(|(code, _, words)| (code, words))),
+        Field::select("per_page", "Cases on a page", PER_PAGE.map(|number| (number.to_string(), number.to_string()))),
+    ]);
+    Filter { action: "/cases".into(), fields, state, chips, clear, side: true }
 }
 
 /// One row of a list of cases.
@@ -234,16 +373,18 @@ struct CaseJson {
 /// A page of cases.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct CasesJson {
-    /// Oldest clock first.
+    /// In the order that was asked for: oldest clock first unless told.
     cases: Vec<CaseJson>,
     /// What `after` must be for the next page; `null` on the last.
     after: Option<String>,
+    /// How many there are in all, up to 1,001, which stands for more; `null` on every page but the first.
+    total: Option<usize>,
 }
 
 pub(super) async fn json(app: web::Data<App>, signed_in: SignedIn, asked: Asked<Narrowed>) -> Answer {
     let context = signed_in.context(None);
-    let (filter, cursor, per_page) = (asked.filter(context.today), asked.cursor()?, asked.per_page());
-    let found = app.run(move |service| cases::list(service, &context, &filter, cursor, per_page)).await?;
+    let (wanted, cursor, per_page) = (asked.wanted(context.today)?, asked.cursor()?, asked.per_page());
+    let found = app.run(move |service| cases::list(service, &context, &wanted, cursor, per_page)).await?;
     let case = |line: CaseLine| CaseJson {
         reference: line.reference,
         child: line.child,
@@ -255,7 +396,7 @@ pub(super) async fn json(app: web::Data<App>, signed_in: SignedIn, asked: Asked<
         is_restricted: line.is_restricted,
     };
     let after = found.next.map(|cursor| format!("{}~{}", cursor.began_on, cursor.id));
-    Ok(HttpResponse::Ok().json(CasesJson { cases: found.lines.into_iter().map(case).collect(), after }))
+    Ok(HttpResponse::Ok().json(CasesJson { total: found.total, cases: found.lines.into_iter().map(case).collect(), after }))
 }
 
 /// One case in a list.

@@ -57,8 +57,7 @@ fn exceptions() -> Object {
 
 fn figure_codes() -> Object {
     let weeks = (1..=LAST_WEEK).map(Figure::OpenInWeek);
-    let codes: Vec<_> = Figure::ALL.into_iter().chain(weeks).map(Figure::code).collect();
-    choice("Which figure", codes.iter().map(AsRef::as_ref))
+    choice("Which figure", Figure::ALL.into_iter().chain(weeks).map(Figure::code))
 }
 
 /// A part of a whole. The percentage of fewer than five is withheld, because it could point to a child.

@@ -192,12 +192,13 @@ pub(crate) fn code<T: Coded>() -> Object {
 }
 
 /// A parameter that is one of these, and what it is for.
-pub(crate) fn choice<'a>(says: &str, codes: impl IntoIterator<Item = &'a str>) -> Object {
+pub(crate) fn choice(says: &str, codes: impl IntoIterator<Item = impl Into<String>>) -> Object {
     ObjectBuilder::from(one_of(codes)).description(Some(says)).build()
 }
 
 /// A text that is one of these.
-pub(crate) fn one_of<'a>(codes: impl IntoIterator<Item = &'a str>) -> Object {
+pub(crate) fn one_of(codes: impl IntoIterator<Item = impl Into<String>>) -> Object {
+    let codes = codes.into_iter().map(|code| Value::String(code.into()));
     ObjectBuilder::new().schema_type(Type::String).enum_values(Some(codes)).build()
 }
 

@@ -67,6 +67,9 @@ both_databases! {
             (&priya, "/cases", "whose"),
             (&priya, "/cases", "show"),
             (&priya, "/cases", "per_page"),
+            (&priya, "/cases", "year"),
+            (&priya, "/cases", "advice"),
+            (&priya, "/cases", "sort"),
             (&priya, "/work", "show"),
             (&priya, "/work/team", "show"),
             (&priya, "/work/waiting", "show"),
@@ -74,7 +77,11 @@ both_databases! {
         ] {
             let says = "is not among the choices for";
             let page = site.get_as(person, &format!("{path}?{name}=%3Cbanana%3E")).await;
-            let so = if name == "per_page" { "the usual number is shown" } else { "narrows nothing" };
+            let so = match name {
+                "per_page" => "the usual number is shown",
+                "sort" => "the usual order is shown",
+                _ => "narrows nothing",
+            };
             let name = name.replace('_', " ");
             assert_eq!(page.status, 200, "{path}?{name}");
             assert!(page.body.contains(&format!("“&lt;banana&gt;” {says} “{name}”, and {so}.")), "{path}?{name}: {}", page.body);

@@ -12,6 +12,7 @@ mod authority;
 mod browser;
 mod calculator;
 mod calendars;
+mod case_list;
 mod circumstances;
 mod conflicts;
 mod contract;

@@ -63,9 +63,9 @@ both_databases! {
         assert!(shown.circle.is_some() && shown.reads_address && !shown.may_edit && !shown.may_add_person);
         documents::list(&world.service, &marcus, &world.reference).unwrap();
         assert!(matches!(history::show(&world.service, &marcus, &world.reference, false, None), Err(Failure::Refused(Refusal::Denied))));
-        let listed = cases::list(&world.service, &world.now_as(Persona::PriyaNair), &cases::CaseFilter::default(), None, 10).unwrap();
+        let listed = cases::list(&world.service, &world.now_as(Persona::PriyaNair), &cases::Wanted::default(), None, 10).unwrap();
         assert_eq!(listed.lines.len(), 1);
-        assert!(cases::list(&world.service, &marcus, &cases::CaseFilter::default(), None, 10).unwrap().lines.is_empty(), "it is on no list of theirs");
+        assert!(cases::list(&world.service, &marcus, &cases::Wanted::default(), None, 10).unwrap().lines.is_empty(), "it is on no list of theirs");
     }
 
     fn why_is_said_in_twenty_characters_or_more(db: &Database) {

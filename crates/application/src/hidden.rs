@@ -4,17 +4,17 @@ use ehc_domain::{
     accounts::Role,
     cases::CaseReference,
     ids::{CaseId, UserId},
-    notifications::{NoticeEvent, TaskKind, words},
+    notifications::{NoticeEvent, words},
     policy::Standing,
 };
 use ehc_persistence::{
-    DbConnection, StorageResult,
-    cases::CaseRow,
-    notifications::{self as post, Addressee, NewNotice, NewTask, TaskOwner},
+    DbConnection, StorageError, StorageResult,
+    cases::{self, CaseRow},
+    notifications::{self as post, Addressee, NewNotice, NewTask},
     people, standings,
 };
 
-use crate::{Context, Service};
+use crate::{Context, Service, access::nobody_to_tell};
 
 /// Tells the cases of which somebody may be told from those of which they may not: hidden ones, and those of a child whose former identity is kept apart, of whom
 /// nothing that agrees with another child is said to anybody.
@@ -76,22 +76,13 @@ pub(crate) fn tell_governance_of(
     let told: Vec<NewNotice> =
         governance.map(|one| one.id).filter(|user| *user != context.actor.user_id && !has_conflict(*user)).map(notice).collect();
     if told.is_empty() {
-        post::add_task(conn, service.ports.id(), nobody_to_tell(occasion, reference, context.today), context.now)?;
+        let case = cases::find_by_reference(conn, reference)?.ok_or(StorageError::Conflict)?;
+        // Nothing of why: whoever recorded it may look after accounts as well. As a task of the case it would stand in its history.
+        let why = format!(
+            "There is a notice about {reference} for information governance, and nobody with that role who can be told. Give somebody that role."
+        );
+        let task = NewTask { case_id: None, ..nobody_to_tell(occasion, &case, why, context.today) };
+        post::add_task(conn, service.ports.id(), task, context.now)?;
     }
     Ok(told)
-}
-
-/// Says nothing of why: whoever recorded it may look after accounts as well.
-fn nobody_to_tell(occasion: String, reference: &CaseReference, today: chrono::NaiveDate) -> NewTask {
-    NewTask {
-        dedupe_key: occasion,
-        kind: TaskKind::NobodyToTell,
-        case_id: None,
-        title: format!("{reference}: nobody to tell"),
-        detail: format!(
-            "There is a notice about {reference} for information governance, and nobody with that role who can be told. Give somebody that role."
-        ),
-        due: Some(today),
-        owner: TaskOwner::Administrators,
-    }
 }

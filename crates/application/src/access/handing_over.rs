@@ -3,18 +3,18 @@
 use ehc_domain::{
     audit::AuditEntry,
     ids::{StandingId, TeamId, UserId},
-    notifications::{NoticeEvent, TaskKind, words},
+    notifications::{NoticeEvent, words},
     policy::Standing,
 };
 use ehc_persistence::{
     DbConnection, StorageResult, accounts,
     advice::{self, AdviceRequestRow},
     cases::{self, CaseRow},
-    notifications::{self as post, Addressee, NewNotice, NewTask, TaskOwner},
+    notifications::{self as post, Addressee, NewNotice},
     standings::{self, StandingRow},
 };
 
-use super::{letting_go::let_go, managers::managers_who_may_know, restriction::nobody_left};
+use super::{letting_go::let_go, managers::managers_who_may_know, nobody::nobody_to_tell, restriction::nobody_left};
 use crate::{
     Context, Service,
     cases::OpenCase,
@@ -65,7 +65,12 @@ pub(super) fn hide(
     if open.subject.is_restricted {
         (notices, task) = nobody_left(conn, context.now, context.today, &open.case)?;
     } else if managers.is_empty() && context.actor.user_id == kept.user {
-        task = Some(nobody_to_tell(open, id, context));
+        let reference = &open.case.reference;
+        let why = format!(
+            "Somebody must have nothing to do with {reference}, and no other manager of its team or of the teams above it works here who may know of it. Give \
+             the team a manager, who can give the case to somebody else."
+        );
+        task = Some(nobody_to_tell(format!("{}:{id}", NoticeEvent::ConflictOfInterest.code()), &open.case, why, context.today));
     }
     if let Some(task) = task {
         post::add_task(conn, service.ports.id(), task, context.now)?;
@@ -160,21 +165,5 @@ fn notice(open: &OpenCase, id: StandingId, to: UserId, what: &str, link: String)
         title: words.title,
         body: words.body,
         link,
-    }
-}
-
-fn nobody_to_tell(open: &OpenCase, id: StandingId, context: &Context) -> NewTask {
-    let reference = &open.case.reference;
-    NewTask {
-        dedupe_key: format!("{}:{id}", NoticeEvent::ConflictOfInterest.code()),
-        kind: TaskKind::NobodyToTell,
-        case_id: Some(open.case.id),
-        title: format!("{reference}: nobody to tell"),
-        detail: format!(
-            "Somebody must have nothing to do with {reference}, and no team above it has another manager who works here. Give the team a manager, \
-             who can give the case to somebody else."
-        ),
-        due: Some(context.today),
-        owner: TaskOwner::Administrators,
     }
 }

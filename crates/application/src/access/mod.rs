@@ -7,6 +7,7 @@ mod handing_over;
 mod knowing;
 mod letting_go;
 mod managers;
+mod nobody;
 mod reach;
 mod read;
 mod record;
@@ -19,6 +20,7 @@ pub use declare::{Declarable, Declaration, declarable, declare};
 pub(crate) use knowing::MayKnow;
 pub(crate) use letting_go::let_go;
 pub(crate) use managers::managers_who_may_know;
+pub(crate) use nobody::nobody_to_tell;
 
 pub use end::{EndRefused, Ending, end};
 pub use reach::Candidate;

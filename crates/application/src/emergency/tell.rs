@@ -7,17 +7,20 @@ use ehc_domain::{
     cases::CaseReference,
     emergency::EmergencyOutcome,
     ids::{CaseId, StandingId, TeamId, UserId},
-    notifications::{NoticeEvent, TaskKind, words},
+    notifications::{NoticeEvent, words},
     policy::Standing,
 };
 use ehc_persistence::{
-    DbConnection, StorageResult,
-    notifications::{self as post, Addressee, NewNotice, NewTask, TaskOwner},
+    DbConnection, StorageError, StorageResult, cases,
+    notifications::{self as post, Addressee, NewNotice},
     standings,
 };
 
 use super::emergency_path;
-use crate::{Service, access::managers_who_may_know};
+use crate::{
+    Service,
+    access::{managers_who_may_know, nobody_to_tell},
+};
 
 /// Lists everybody in information governance who has no conflict of interest with the case, but for one person.
 pub(super) fn governance(
@@ -111,18 +114,12 @@ pub(super) fn of_opening(
     let (event, reference) = (NoticeEvent::EmergencyOpened, about.reference);
     let people = reviewers(conn, (about.case, team), opened_by, now)?;
     if people.is_empty() {
-        let task = NewTask {
-            dedupe_key: format!("{}:{}", event.code(), about.opening),
-            kind: TaskKind::NobodyToTell,
-            case_id: Some(about.case),
-            title: format!("{reference}: nobody to tell"),
-            detail: format!(
-                "{reference} was opened in an emergency, and there is no manager and nobody in information governance who can review it. Give somebody one of \
-                 these roles."
-            ),
-            due: Some(about.due),
-            owner: TaskOwner::Administrators,
-        };
+        let case = cases::find(conn, about.case)?.ok_or(StorageError::Conflict)?;
+        let why = format!(
+            "{reference} was opened in an emergency, and nobody else works here who can review it: no manager who may know of it, and nobody in information \
+             governance. Give somebody one of these roles."
+        );
+        let task = nobody_to_tell(format!("{}:{}", event.code(), about.opening), &case, why, about.due);
         post::add_task(conn, service.ports.id(), task, now)?;
     }
     Ok(people.into_iter().map(|to| about.notice(event, "", to)).collect())

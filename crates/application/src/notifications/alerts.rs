@@ -113,8 +113,8 @@ impl Unaddressed {
             case_id: Some(self.case_id),
             title: format!("{}: nobody to tell", self.reference),
             detail: format!(
-                "{} for {} has the limit {}. The case has no caseworker, and no team above it has a manager, who works here. Give the team a \
-                 manager, who can give the case a caseworker.",
+                "{} for {} has the limit {}. Nobody works here who may be told of it: no caseworker of the case, and no manager of its team or of the teams above. \
+                 Give the team a manager, who can give the case a caseworker.",
                 self.title,
                 self.reference,
                 day_in_words(self.due)
@@ -130,7 +130,7 @@ impl Unaddressed {
 pub struct Raised {
     /// Alerts put in the outbox.
     pub alerts: usize,
-    /// Steps for which nobody was left to tell; each is a task.
+    /// Steps of cases that are not restricted for which nobody was left to tell; each is a task.
     pub unaddressed: usize,
     /// Whether another worker was at it, so that this one did nothing.
     pub is_elsewhere: bool,
@@ -307,7 +307,8 @@ fn plan(
                 Some(is_kept_out) => directory.without(is_kept_out).recipients(duty, step.to),
             };
             let recipients = kept.with_cover(duty, recipients);
-            if recipients.is_empty() {
+            // That nobody runs a restricted case is told to information governance at once, and administrators may not know which case it is.
+            if recipients.is_empty() && !duty.is_restricted {
                 plan.unaddressed.push(unaddressed(duty));
             }
             for (to, page) in recipients {

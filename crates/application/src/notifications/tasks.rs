@@ -60,7 +60,7 @@ pub fn list(service: &Service, context: &Context) -> Result<Vec<TaskView>, Failu
 pub fn show(service: &Service, context: &Context, id: TaskId) -> Result<TaskView, Failure<NoRule>> {
     context.authorise(Action::TaskComplete, Target::Service)?;
     service.store.read(|conn| {
-        let task = post::find_task(conn, id)?.filter(|task| is_theirs(context, task)).ok_or(Failure::NotFound)?;
+        let task = find_theirs(conn, context, id)?.ok_or(Failure::NotFound)?;
         Ok(view(conn, context, task)?)
     })
 }
@@ -127,7 +127,7 @@ refusals! {
 /// [`Failure::NotFound`] when it is none of theirs; [`Failure::Refused`]; [`TaskRefused::AlreadyDone`]; [`Failure::Storage`].
 pub fn complete_task(service: &Service, context: &Context, id: TaskId) -> Result<(), Failure<TaskRefused>> {
     service.store.write(context, |conn| {
-        let task = post::find_task(conn, id)?.filter(|task| is_theirs(context, task)).ok_or(Failure::NotFound)?;
+        let task = find_theirs(conn, context, id)?.ok_or(Failure::NotFound)?;
         let permit = context.authorise(Action::TaskComplete, Target::Service)?;
         if goes_on(conn, &task, context.now)? {
             return Err(Failure::Rule(TaskRefused::GoesOn));
@@ -144,12 +144,17 @@ pub fn complete_task(service: &Service, context: &Context, id: TaskId) -> Result
     })
 }
 
-fn is_theirs(context: &Context, task: &TaskRow) -> bool {
-    match task.owner() {
-        TaskOwner::User(user) => user == context.actor.user_id,
-        TaskOwner::Team(team) => context.actor.is_in(team),
+/// Finds a task that lists show the person: of a case that is hidden from them, what administrators have alone.
+fn find_theirs(conn: &mut DbConnection, context: &Context, id: TaskId) -> StorageResult<Option<TaskRow>> {
+    let Some(task) = post::find_task(conn, id)? else { return Ok(None) };
+    let case = task.case_id.map(|id| cases::find(conn, id)).transpose()?.flatten();
+    let may_know = case.is_none_or(|case| context.may_know(&case));
+    let is_theirs = match task.owner() {
+        TaskOwner::User(user) => user == context.actor.user_id && may_know,
+        TaskOwner::Team(team) => context.actor.is_in(team) && may_know,
         TaskOwner::Administrators => context.actor.has(Role::Administrator),
-    }
+    };
+    Ok(Some(task).filter(|_| is_theirs))
 }
 
 /// Alerts that should have gone out by now and did not: how many, and since when. It names no case, so that those who run the service may read it.

@@ -125,9 +125,7 @@ pub fn leave(service: &Service, context: &Context, id: &UserId, leaving: Leaving
             (None, Some(team)) => TaskOwner::Team(team),
             (None, None) => TaskOwner::Administrators,
         };
-        if let Some(to) = leaving.cases_to {
-            give_hidden_tasks(conn, context, *id, to)?;
-        }
+        give_hidden_tasks(conn, context, *id, tasks_to)?;
         post::give_tasks_of_user(conn, *id, tasks_to)?;
         let recorded = standings::list_of_user(conn, *id)?;
         passing.entries.extend(let_go(conn, context, &permit, recorded)?);
@@ -145,11 +143,16 @@ pub fn leave(service: &Service, context: &Context, id: &UserId, leaving: Leaving
     })
 }
 
-/// Gives the tasks about cases that are hidden from whoever takes the rest to a manager who may know of each.
-fn give_hidden_tasks(conn: &mut DbConnection, context: &Context, from: UserId, to: UserId) -> Result<(), StorageError> {
+/// Gives the tasks about cases that are hidden from whoever takes the rest to a manager who may know of each. Of a team, whoever may know of a case has those of it.
+fn give_hidden_tasks(conn: &mut DbConnection, context: &Context, from: UserId, to: TaskOwner) -> Result<(), StorageError> {
     for id in post::cases_of_tasks(conn, from)? {
         let Some(case) = cases::find(conn, id)? else { continue };
-        if MayKnow::of(conn, &case, context.now)?.has(to) {
+        let may_have_it = match to {
+            TaskOwner::User(to) => MayKnow::of(conn, &case, context.now)?.has(to),
+            TaskOwner::Team(_) => true,
+            TaskOwner::Administrators => case.restriction_review_on.is_none(),
+        };
+        if may_have_it {
             continue;
         }
         if let Some(heir) = managers_who_may_know(conn, id, case.team_id, from, context.now)?.first() {

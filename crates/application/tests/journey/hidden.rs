@@ -83,6 +83,17 @@ impl World<'_> {
 }
 
 both_databases! {
+    fn x_03_what_agrees_with_a_hidden_case_names_no_restricted_case_to_administrators(db: &Database) {
+        let (world, other) = two_children(db);
+        world.has_conflict(Persona::PriyaNair);
+        world.has_conflict(Persona::OwenPrice);
+        world.restrict_to_nobody(&other);
+        let named = a_standing(world.service.ports.id(), find_case(db, &other).id, Persona::PriyaNair, Standing::Named, world.priya().now);
+        db.write(|conn| named.insert(conn)).unwrap();
+        world.give_number(&other).unwrap();
+        assert_eq!(world.nobody_to_tell(), ["A restricted case: nobody to tell"], "neither of the two numbers");
+    }
+
     fn x_03_a_number_that_a_hidden_child_has_is_taken_like_any_other_and_governance_hears_of_it(db: &Database) {
         let (world, other) = two_children(db);
         let refused = world.give_number(&other).unwrap_err();

@@ -38,6 +38,7 @@ mod same_person;
 mod together;
 mod two_teams;
 mod unmerging;
+mod unnamed;
 mod waiting;
 mod withdrawn_alone;
 mod world;

@@ -13,6 +13,7 @@ use ehc_domain::{
 use super::KEYS_AT_ONCE;
 use crate::{
     DbConnection, StorageResult,
+    cases::CaseRow,
     columns::Bind,
     fragments::{self, CountOf},
     kept::kept_from,
@@ -142,6 +143,33 @@ pub fn known_task_keys(conn: &mut DbConnection, keys: &[String]) -> StorageResul
         known.extend(found);
     }
     Ok(known)
+}
+
+/// What stands in the place of what happened to a case that is restricted now.
+const SINCE: &str = "It was about a case that is restricted since. Whoever is named on it sees to it.";
+
+/// Takes a case out of what administrators have of it, done or not, because it is restricted from now on, and closes what is open: whoever is named sees to it.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn conceal_from_administrators(
+    conn: &mut DbConnection,
+    case: &CaseRow,
+    title: &str,
+    now: DateTime<Utc>,
+) -> StorageResult<usize> {
+    // What names a case in its words alone begins with its number.
+    let begins = format!("{}: %", case.reference);
+    let of_case = || {
+        let theirs = tasks::user_id.is_null().and(tasks::team_id.is_null());
+        theirs.nullable().and(tasks::case_id.eq(Some(case.id.bind())).or(tasks::title.like(begins.clone()).nullable()))
+    };
+    on!(conn, |c| diesel::update(tasks::table.filter(of_case()))
+        .filter(tasks::done_at.is_null())
+        .set(tasks::done_at.eq(now.bind()))
+        .execute(c))?;
+    let values = (tasks::case_id.eq(None::<CaseId>.bind()), tasks::title.eq(title), tasks::detail.eq(SINCE));
+    Ok(on!(conn, |c| diesel::update(tasks::table.filter(of_case())).set(values).execute(c))?)
 }
 
 /// Finds a task.

@@ -25,6 +25,7 @@ use thiserror::Error;
 use super::{
     super::{
         handing_over::{give_requests_back, standing},
+        nobody::RESTRICTED,
         reach::{by_name, everybody, has_to_do_with, manages, may, open_to_all, part_in},
     },
     Nameable,
@@ -200,6 +201,7 @@ pub fn restrict(
             notices.push(told_to(&open, id, (one.id, one.sees), review_on));
         }
         close_emergencies(conn, context, &open)?;
+        post::conceal_from_administrators(conn, &open.case, RESTRICTED, context.now)?;
         let giving_up = lost.iter().find_map(|work| if let Lost::Case(user, _) = work { Some(*user) } else { None });
         let after = CaseRow {
             restriction_review_on: Some(review_on),

@@ -7,16 +7,19 @@ use ehc_domain::{
     calendar::day_in_words,
     cases::CaseReference,
     ids::UserId,
-    notifications::{NoticeEvent, TaskKind, words},
+    notifications::{NoticeEvent, words},
     policy::Standing,
 };
 use ehc_persistence::{
     DbConnection, StorageError,
     cases::{self, CaseRow},
-    notifications::{self as post, Addressee, NewNotice, NewTask, TaskOwner},
+    notifications::{self as post, Addressee, NewNotice, NewTask},
 };
 
-use super::super::reach::{everybody, is_named, manages};
+use super::super::{
+    nobody::nobody_to_tell,
+    reach::{everybody, is_named, manages},
+};
 use crate::{Done, Service, cases::case_path, history::Told};
 
 /// Which reminder is due: the day before, on the day, and once in every week that it is overdue.
@@ -165,7 +168,7 @@ fn due(
         notices.extend(governance.iter().map(|to| notice(*to, &key, what, false)));
         if governance.is_empty() {
             let key = format!("{}:{}:{review_on}:{key}", event.code(), case.id);
-            task = Some(nobody_to_tell(key, &reference, today)).filter(|_| managers.is_empty());
+            task = Some(nobody_to_tell(key, case, String::new(), today)).filter(|_| managers.is_empty());
         }
     }
     let known = post::known_keys(conn, &notices.iter().map(|one| one.dedupe_key.clone()).collect::<Vec<_>>())?;
@@ -175,18 +178,4 @@ fn due(
         task = task.filter(|one| !known.contains(&one.dedupe_key));
     }
     Ok((notices, task))
-}
-
-fn nobody_to_tell(key: String, reference: &CaseReference, today: NaiveDate) -> NewTask {
-    NewTask {
-        dedupe_key: key,
-        kind: TaskKind::NobodyToTell,
-        case_id: None,
-        title: format!("{reference}: nobody to tell"),
-        detail: format!(
-            "There is a notice about {reference} for information governance, and nobody with that role who can be told. Give somebody that role."
-        ),
-        due: Some(today),
-        owner: TaskOwner::Administrators,
-    }
 }

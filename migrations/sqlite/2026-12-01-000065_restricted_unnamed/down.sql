@@ -1,0 +1,2 @@
+-- Which cases they were is not kept.
+SELECT 1;

@@ -18,7 +18,7 @@ use thiserror::Error;
 
 use crate::{
     Context, Done, Failure, Service,
-    access::MayKnow,
+    access::{MayKnow, end_cover_of_own},
     cases::{OpenCase, open},
     failure::NoRule,
     history::{NOBODY, Told},
@@ -139,7 +139,9 @@ pub fn assign(
         let entry = AuditEntry::of(&open.permit)
             .telling(&Told::Assigned { user: to, from: before.unwrap_or_else(|| NOBODY.into()), to: chosen.name.clone() })
             .because(reason.as_str());
-        Ok(Done::new((), entry).telling_all(notice(&open, to)).seen_at(open.path("")))
+        let ended = end_cover_of_own(conn, context, &open.permit, (open.case.id, to))?;
+        let done = Done::new((), entry).telling_all(notice(&open, to)).seen_at(open.path(""));
+        Ok(ended.into_iter().fold(done, Done::and))
     })
 }
 

@@ -27,7 +27,7 @@ use super::{
 };
 use crate::{
     Context, Done, Failure, Service,
-    access::{MayKnow, Unattended, Unmanaged, let_go, managers_who_may_know},
+    access::{MayKnow, Unattended, Unmanaged, end_cover_of_own, let_go, managers_who_may_know},
     advice::passed_on,
     approvals::{Asked, are_approved, propose_roles},
     cases::case_path,
@@ -252,6 +252,7 @@ impl Passing<'_> {
             };
             self.entries.push(AuditEntry::of(self.permit).on_case(*id).telling(&told));
             let Some((user, _)) = chosen else { continue };
+            self.entries.extend(end_cover_of_own(conn, self.context, self.permit, (*id, user))?);
             let Ok(number) = reference.parse() else { continue };
             let words = words(NoticeEvent::CaseAssigned, &number, "", None);
             self.notices.push(NewNotice {

@@ -5,10 +5,11 @@ use ehc_application::{
     Context, Failure, access,
     access::{Away, AwayRefused, Cover, CoverEndRefused, CoverEnding, CoverRefused},
     approvals::{self, Approval},
+    assign::{self, Assignment},
     cases, history,
     notifications::raise_alerts,
     teams::{self, NewTeam},
-    users::{self, AccountDetails},
+    users::{self, AccountDetails, Leaving},
 };
 use ehc_domain::{
     access::LastDayRefused,
@@ -227,6 +228,29 @@ both_databases! {
         let may = |by: &Context| access::list_covers(&two.world.service, by).unwrap()[0].may_end;
         let offered = [two.helen(), two.world.priya(), two.sian(), third].map(|by| may(&by));
         assert_eq!(offered, [true, true, true, false]);
+    }
+
+    fn cw_16_whoever_is_given_the_case_that_they_cover_stands_in_for_nobody_any_more(db: &Database) {
+        let two = Two::new(db);
+        let world = &two.world;
+        two.cover(&two.helen(), two.sian.user_id, "2026-09-09").unwrap();
+        let given = |to: UserId| {
+            let assignment = Assignment { user: to, reason: words("She stays with it"), version: world.case().version };
+            assign::assign(&world.service, &two.helen(), &world.reference, assignment).unwrap();
+        };
+        given(two.sian.user_id);
+        assert_eq!(two.covers(), []);
+        assert_eq!(two.sian().actor.standings, ehc_domain::policy::Standings::default());
+        assert!(world.history_says().contains("Sian Pritchard does not stand in any more"), "{}", world.history_says());
+        // As where the caseworker leaves and the case is passed on.
+        given(Persona::PriyaNair.id());
+        two.cover(&two.helen(), two.sian.user_id, "2026-09-09").unwrap();
+        let tom = Context { actor: Persona::TomFielding.confirmed(), ..world.as_(Persona::TomFielding) };
+        let leaving = Leaving { left_on: day("2026-09-07"), cases_to: Some(two.sian.user_id), advice_to: None, posts_to: None };
+        users::leave(&world.service, &tom, &Persona::PriyaNair.id(), leaving).unwrap();
+        assert_eq!((world.case().caseworker_id, two.covers()), (Some(two.sian.user_id), Vec::new()));
+        let ended = world.history_says().matches("Sian Pritchard does not stand in any more").count();
+        assert_eq!(ended, 2, "{}", world.history_says());
     }
 
     fn x_03_cover_ends_with_a_move_to_another_team(db: &Database) {

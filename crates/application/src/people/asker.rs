@@ -41,8 +41,10 @@ pub fn differs(service: &Service, parent: &NewParent) -> Result<Option<Differs>,
 /// The record as it would be, and what is another.
 fn with(record: &PersonRow, parent: &NewParent) -> (PersonRow, Differs) {
     let (mut after, mut differs) = (record.clone(), Differs::default());
+    // Whether it is the one on record is said to nobody where their address is confidential.
+    let is_withheld = record.address_is_confidential;
     let mut change = |what: &'static str, said: Option<String>, kept: &mut Option<String>| {
-        if said.is_some() && said != *kept {
+        if said.is_some() && (is_withheld || said != *kept) {
             *kept = said;
             differs.changed.push(what);
         }
@@ -53,8 +55,7 @@ fn with(record: &PersonRow, parent: &NewParent) -> (PersonRow, Differs) {
     change("language", parent.language.as_ref().map(Text::to_string), &mut after.language);
     let known = Sought::entered("", None, None, record.address.as_deref());
     match &parent.address {
-        // Whether it is the one on record is said to nobody.
-        Some(_) if record.address_is_confidential => differs.kept.push("address"),
+        Some(_) if is_withheld => differs.kept.push("address"),
         Some(address) if !known.lives_at(address.as_str(), record.postcode.as_deref()) => {
             (after.address, after.postcode) = parted(parent.address.as_ref(), None);
             differs.changed.push("address");
@@ -85,8 +86,8 @@ pub(crate) fn keep_what_differs<R>(
         return Ok(Vec::new());
     }
     let who = somebody_of(conn, context, open, id)?;
-    let (after, differs) = with(&who.record, parent);
-    if differs.changed.is_empty() {
+    let (after, _) = with(&who.record, parent);
+    if after == who.record {
         return Ok(Vec::new());
     }
     let making = Making { from: Some(from), reason: Some(why.to_owned()), moved: None };

@@ -64,18 +64,21 @@ impl From<&NewParent> for Adult {
 }
 
 impl Adult {
-    /// Says whether somebody has the name, and the telephone number, the email address or the address; or nearly the name, and is written or spoken to in one way.
+    /// Says whether somebody has the name, and the telephone number, the email address or the address; or nearly the name, and is written or spoken to in one way. Of
+    /// whoever lives at a confidential address the name alone is said to anybody.
     fn likeness(&self, record: &PersonRow) -> Likeness {
         let name = search_text(&self.name);
         let is_named = |is: &dyn Fn(&str) -> bool| searched_names(&record.search_text).any(is);
         let both = |one: Option<&String>, other: Option<&String>| one.is_some() && one == other;
         let reached = both(self.phone.as_ref(), record.phone.as_ref()) || both(self.email.as_ref(), record.email.as_ref());
-        if reached && is_named(&|one| one == name || may_be_one_name(one, &name)) {
-            Likeness::Same
-        } else if is_named(&|one| one == name) && self.lives_with(record) {
-            if record.address_is_confidential { Likeness::SameByWhatIsWithheld } else { Likeness::Same }
-        } else {
-            Likeness::Like
+        let has_the_name = is_named(&|one| one == name);
+        let is_same = (reached && (has_the_name || is_named(&|one| may_be_one_name(one, &name))))
+            || (has_the_name && self.lives_with(record));
+        match (is_same, record.address_is_confidential) {
+            (true, false) => Likeness::Same,
+            (true, true) => Likeness::SameByWhatIsWithheld { is_named: has_the_name },
+            (false, true) if !has_the_name => Likeness::Withheld,
+            (false, _) => Likeness::Like,
         }
     }
 
@@ -93,10 +96,15 @@ impl Adult {
 enum Likeness {
     /// By more than one thing.
     Same,
-    /// By an address alone that is kept confidential: whoever types it is led to nobody by it.
-    SameByWhatIsWithheld,
+    /// By a name and by how somebody is reached, or lives, whose address is confidential: whoever types that is led to nobody by it, but by the name where it is theirs.
+    SameByWhatIsWithheld {
+        /// Whether the name is theirs, and not nearly theirs.
+        is_named: bool,
+    },
     /// By one thing.
     Like,
+    /// By how somebody is reached, alone, whose address is confidential.
+    Withheld,
 }
 
 /// Adults on record who are like one about to be recorded.
@@ -104,7 +112,7 @@ enum Likeness {
 pub(crate) struct AlikeAdults {
     /// Those who are offered, each with whether they are the same by more than one thing.
     pub shown: Vec<(Likely, bool)>,
-    /// Who is the same by more than one thing in a case that whoever asks may not see, or by a confidential address: nothing is said of them.
+    /// Who is the same by more than one thing in a case that whoever asks may not see, or by what is withheld with a confidential address: nothing is said of them.
     unseen: Vec<(PersonId, CaseId)>,
 }
 
@@ -138,13 +146,22 @@ pub(crate) fn alike_adults(
         let subject = cases::subject_of(conn, &case)?;
         if context.authorise(Action::CircleAdd, Target::Case(&subject)).is_err() {
             // What is at stake is an address that is kept confidential there, and what nobody may connect with this case.
-            if likeness != Likeness::Like && (record.address_is_confidential || !context.may_know(&case)) {
+            if !matches!(likeness, Likeness::Like | Likeness::Withheld)
+                && (record.address_is_confidential || !context.may_know(&case))
+            {
                 alike.unseen.push((record.id, case.id));
             }
             continue;
         }
-        if likeness == Likeness::SameByWhatIsWithheld {
-            alike.unseen.push((record.id, case.id));
+        match likeness {
+            Likeness::SameByWhatIsWithheld { is_named } => {
+                alike.unseen.push((record.id, case.id));
+                if !is_named {
+                    continue;
+                }
+            }
+            Likeness::Withheld => continue,
+            Likeness::Same | Likeness::Like => {}
         }
         let of = (part.relation, child.name, case.reference);
         match alike.shown.iter_mut().find(|(one, _)| one.id == record.id) {

@@ -58,15 +58,21 @@ impl Sought {
         }
     }
 
-    /// By what is on record of them, under every name that they have or had. A confidential address leads nobody to them.
+    /// By what is on record of them, under every name that they have or had. Where their address is confidential, neither it nor how they are reached leads anybody to
+    /// them.
     pub(super) fn on_record(person: &PersonRow) -> Self {
+        let whole = Self::whole(person);
+        if person.address_is_confidential { Self { email: None, phone: None, address: None, ..whole } } else { whole }
+    }
+
+    /// By everything that is on record of them, for what is kept from them: nobody is led to them by it.
+    fn whole(person: &PersonRow) -> Self {
         let earlier = person.earlier_names.iter().flat_map(|names| names.lines());
         let names = std::iter::once(person.name.as_str()).chain(person.known_as.as_deref()).chain(earlier);
-        let address = person.address.as_deref().filter(|_| !person.address_is_confidential);
         Self {
             names: names.map(search_text).collect(),
             born_on: person.born_on,
-            ..Self::entered("", person.email.as_deref(), person.phone.as_deref(), address)
+            ..Self::entered("", person.email.as_deref(), person.phone.as_deref(), person.address.as_deref())
         }
     }
 
@@ -115,7 +121,7 @@ pub(super) struct Alike {
     pub(super) same: Option<InCircle>,
     /// Who has the name, or nearly; or is written to in the same way, and must not be told.
     pub(super) like: Vec<InCircle>,
-    /// Whether one of them must not be told.
+    /// Whether one of them must not be told, or somebody who is written to in the same way.
     pub(super) is_silent: bool,
 }
 
@@ -129,12 +135,15 @@ pub(super) fn in_circle(conn: &mut DbConnection, case: CaseId, sought: &[Sought]
         let known = Sought::on_record(&person);
         let is_silent = part.not_told_from.is_some();
         let any = |is: &dyn Fn(&Sought) -> bool| sought.iter().any(is);
+        let whole = Sought::whole(&person);
         let one = InCircle { id: person.id, name: person.name, has_ended: part.ended_on.is_some() };
         if any(&|sought| sought.is_the_same(&known)) {
             alike.same.get_or_insert(one);
         } else if any(&|sought| sought.has_nearly_a_name_of(&known) || (is_silent && sought.is_written_to_like(&known))) {
             alike.like.push(one);
             alike.is_silent |= is_silent;
+        } else if is_silent {
+            alike.is_silent |= any(&|sought| sought.is_written_to_like(&whole));
         }
     }
     Ok(alike)
@@ -158,7 +167,7 @@ pub(crate) fn must_not_be_told(
 ) -> StorageResult<bool> {
     let sought = Sought::entered(name, email, None, None);
     let is_silent = |(part, person): (CasePersonRow, PersonRow)| {
-        let known = Sought::on_record(&person);
+        let known = Sought::whole(&person);
         let is_them = sought.has_a_name_of(&known) || sought.is_written_to_like(&known);
         is_them && part.not_told_from.is_some_and(|from| from <= on)
     };

@@ -135,6 +135,70 @@ both_databases! {
         assert_eq!(told(), before + 1, "whoever is chosen is known");
     }
 
+    fn x_03_how_somebody_at_a_confidential_address_is_reached_leads_nobody_to_them(db: &Database) {
+        let world = World::requested(db);
+        let number = || PhoneNumber::parse("01632 960 001").unwrap();
+        let reached = |is_confidential: bool| {
+            world.she_is_reached(|her| {
+                (her.phone, her.email) = (Some(number().to_string()), Some("fatima@family.example".into()));
+                her.address_is_confidential = is_confidential;
+            })
+        };
+        let governance = || world.heard(Persona::OwenPrice.id(), NoticeEvent::HiddenAdult).len();
+        let parent = Some(NewParent::named(line("Omar Quell")));
+        let other = world.record(NewRequest { child_name: line("Leila Quell"), born_on: Some(day("2020-02-02")), parent, ..amira("2026-09-07") });
+        let by_phone = |name: &str| NewPerson { name: line(name), phone: Some(number()), ..mother() };
+        let by_email = |name: &str| NewPerson { name: line(name), email: Some(mailbox("fatima@family.example")), ..mother() };
+        let elsewhere = |new: NewPerson| people::add(&world.service, &world.priya(), &other, new);
+        for is_confidential in [false, true] {
+            let id = reached(is_confidential);
+            for new in [by_phone("Fatima Hassan"), by_email("Fatima Hassan")] {
+                let parent = NewParent { phone: new.phone.clone(), email: new.email.clone(), ..NewParent::named(line("Fatima Hassan")) };
+                assert_eq!(people::likely_parents(&world.service, &world.priya(), &parent).unwrap().len(), usize::from(!is_confidential));
+                let tried = world.adds(new);
+                match (is_confidential, &tried) {
+                    (false, Err(Failure::Rule(AddRefused::InTheCircle(_)))) | (true, Err(Failure::Rule(AddRefused::SameName(_)))) => {}
+                    _ => panic!("{is_confidential}: {tried:?}"),
+                }
+            }
+            // Whether another is typed in its place is not said either.
+            for (phone, is_another) in [(number(), false), (PhoneNumber::parse("01632 960 999").unwrap(), true)] {
+                let parent = NewParent { phone: Some(phone), same_as: Some(id), ..NewParent::named(line("Fatima Hassan")) };
+                let said = people::differs(&world.service, &parent).unwrap().unwrap();
+                assert_eq!(said.changed.contains(&"telephone number"), is_confidential || is_another);
+            }
+            if !is_confidential {
+                for name in ["Fatima Hasan", "Rita Stone"] {
+                    assert!(matches!(elsewhere(by_phone(name)), Err(Failure::Rule(AddRefused::LikelyMatch(_)))), "{name}");
+                }
+            }
+        }
+        // The name leads to her as anybody’s does.
+        assert!(matches!(elsewhere(mother()), Err(Failure::Rule(AddRefused::LikelyMatch(_)))));
+        // By another spelling and the number nobody is named, and information governance hears; a number alone is nothing that agrees.
+        elsewhere(by_phone("Fatima Hasan")).unwrap();
+        assert_eq!(governance(), 1);
+        elsewhere(by_email("Rita Stone")).unwrap();
+        assert_eq!(governance(), 1);
+    }
+
+    fn x_03_whoever_must_not_be_told_is_not_told_by_an_email_that_is_withheld(db: &Database) {
+        let world = World::requested(db);
+        let id = world.she_is_reached(|her| {
+            her.email = Some("fatima@family.example".into());
+            her.address_is_confidential = true;
+        });
+        let case = world.case().id;
+        db.write(|conn| {
+            let (part, _) = rows::list_circle(conn, case)?.remove(0);
+            rows::update_part(conn, rows::CasePersonRow { not_told_from: Some(day("2026-09-07")), ..part })
+        })
+        .unwrap();
+        let added = world.adds(NewPerson { name: line("Rita Stone"), email: Some(mailbox("fatima@family.example")), ..mother() }).unwrap();
+        assert!(!added.is_told, "nobody is named, and nothing goes to that address");
+        assert!(!world.who_is_told().contains(&id) && !world.who_is_told().contains(&added.id));
+    }
+
     fn whoever_must_not_be_told_is_not_told_by_being_added_again_and_a_namesake_only_once_a_second_person_agrees(db: &Database) {
         let world = World::requested(db);
         let id = world.she_is_reached(|her| her.email = Some("fatima@family.example".into()));

@@ -1,7 +1,9 @@
 //! Comparing what people typed: names, birth dates and numbers, however they were written.
 
+mod alike;
 mod words;
 
+pub use alike::{has_unseen, read_alike, reads_like_the_service};
 pub use words::{halves, indexed_words, is_near, may_be_called, may_be_one_name, sought_words};
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};

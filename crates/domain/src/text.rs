@@ -47,11 +47,17 @@ pub(crate) fn bare(text: &str) -> &str {
     text.trim_matches(|character: char| character.is_whitespace() || turns_direction(character))
 }
 
-/// Tells whether nobody sees a character: a space, a sign that only joins, parts or directs others.
-fn is_unseen(character: char) -> bool {
+/// Tells whether nobody sees a character: a space, a sign that only joins, parts, directs or varies others (UAX 44, `Default_Ignorable_Code_Point`), or a blank.
+pub(crate) fn is_unseen(character: char) -> bool {
     character.is_whitespace()
         || character.is_control()
-        || matches!(character, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+        || turns_direction(character)
+        || matches!(
+            character,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+        )
+        || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}')
+        || matches!(character, '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// Takes spaces away at both ends and counts: between 1 and `most` characters.

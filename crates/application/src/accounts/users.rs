@@ -5,6 +5,7 @@ use ehc_domain::{
     audit::{AccountAct, AuditEntry, SystemAct},
     email::EmailAddress,
     ids::UserId,
+    names::has_unseen,
     refusals,
 };
 use ehc_persistence::accounts::{self as rows, TeamRow, UserRoleRow, UserRow};
@@ -78,7 +79,7 @@ refusals! {
 }
 
 fn is_name(text: &str) -> bool {
-    !text.is_empty() && text.chars().count() <= 200 && !text.chars().any(char::is_control)
+    !text.is_empty() && text.chars().count() <= 200 && !text.chars().any(char::is_control) && !has_unseen(text)
 }
 
 fn kind_for(roles: &[Role]) -> TeamKind {

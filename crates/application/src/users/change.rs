@@ -4,21 +4,20 @@ use ehc_domain::{
     accounts::Role,
     email::EmailAddress,
     ids::{ApprovalId, TeamId, UserId},
-    names::search_text,
     notifications::{NoticeEvent, NoticeWords, account_renamed},
     refusals,
     text::{Text, Words},
 };
 use ehc_persistence::{
-    DbConnection, StorageError, StorageResult,
+    StorageError,
     accounts::{self as rows, FormerUserNameRow, UserRow},
     notifications::{Addressee, NewNotice},
 };
 use thiserror::Error;
 
 use super::{
-    AccountRefused, Place, entry, find, fits, has_a_role, has_own_email, in_order, is_guarded, is_last_administrator,
-    is_last_of_governance, opening::Opened, permitted, roles_in_words, team_name, user_path,
+    AccountRefused, Place, entry, find, fits, has_a_role, has_own_email, has_own_name, in_order, is_guarded,
+    is_last_administrator, is_last_of_governance, opening::Opened, permitted, roles_in_words, team_name, user_path,
 };
 use crate::{
     Context, Done, Failure, Service,
@@ -54,8 +53,6 @@ refusals! {
         Account => transparent(AccountRefused);
         /// Everything is as it was.
         NothingChanged = "nothing_changed", "This is what is recorded already. Change something, or go back";
-        /// What they did would read as what somebody else did.
-        NameOfColleague = "name_of_colleague" @ name, "Somebody else has this name here, or had it. Add what tells the two apart, such as a middle name";
         /// They have no account to change.
         HasLeft = "has_left", "They have left. Bring them back first";
         /// Nobody gives themselves a role.
@@ -103,8 +100,8 @@ pub fn change(
         if before.version != version {
             return Err(StorageError::Conflict.into());
         }
-        if name.as_str() != before.name && is_called_already(conn, *id, name.as_str())? {
-            return Err(refused(AccountChangeRefused::NameOfColleague));
+        if name.as_str() != before.name {
+            has_own_name(conn, Some(*id), name.as_str())?.map_err(account)?;
         }
         let email = email.as_str().to_lowercase();
         has_own_email(conn, Some(*id), &email)?.map_err(account)?;
@@ -220,14 +217,6 @@ pub fn change(
         let done = Done::new(proposal, first).telling_all(notices).seen_at(user_path(*id));
         Ok(entries.fold(done, Done::and))
     })
-}
-
-/// Says whether another account, of somebody who left too, has or had a name that reads like this one.
-fn is_called_already(conn: &mut DbConnection, id: UserId, name: &str) -> StorageResult<bool> {
-    let sought = search_text(name);
-    let is_one = |user: UserId, name: &str| user != id && search_text(name) == sought;
-    Ok(rows::list_users(conn)?.iter().any(|user| is_one(user.id, &user.name))
-        || rows::list_former_user_names(conn)?.iter().any(|former| is_one(former.user_id, &former.name)))
 }
 
 /// Tells information governance of another name.

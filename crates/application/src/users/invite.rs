@@ -15,8 +15,8 @@ use ehc_persistence::{
 use thiserror::Error;
 
 use super::{
-    AccountRefused, Place, entry, find, fits, goes_by_email_alone, has_a_role, has_own_email, in_order, opening::Opened,
-    permitted, roles_in_words, team_name, user_path,
+    AccountRefused, Place, entry, find, fits, goes_by_email_alone, has_a_role, has_own_email, has_own_name, in_order,
+    opening::Opened, permitted, roles_in_words, team_name, user_path,
 };
 use crate::{
     Context, Done, Failure, Service,
@@ -84,6 +84,7 @@ pub fn invite(service: &Service, context: &Context, (): &(), new: NewAccount) ->
     service.store.write(context, |conn| {
         let email = new.email.as_str().to_lowercase();
         has_own_email(conn, None, &email)?.map_err(Failure::Rule)?;
+        has_own_name(conn, None, new.name.as_str())?.map_err(Failure::Rule)?;
         has_a_role(&roles)
             .and(fits(conn, &Place { roles: &roles, team: new.team }, &Place { roles: &[], team: None })?)
             .map_err(Failure::Rule)?;

@@ -17,6 +17,7 @@ use ehc_domain::{
     accounts::Role,
     audit::AuditEntry,
     ids::{TeamId, UserId},
+    names::{has_unseen, read_alike, reads_like_the_service},
     policy::{Action, Permit, Target},
     refusals,
 };
@@ -48,6 +49,12 @@ refusals! {
         Taken = "taken" @ email, "Someone with this email address has an account already";
         /// Somebody who left had it.
         TakenByLeaver = "taken_by_a_leaver" @ email, "Someone who has left had this email address. Bring them back on their own page";
+        /// What they did would read as what somebody else did.
+        NameOfColleague = "name_of_colleague" @ name, "Somebody else has this name here, or had it, or one that reads like it. Add what tells the two apart, such as a middle name";
+        /// What they did would read as what nobody did.
+        NameOfService = "name_of_the_service" @ name, "What is done by nobody, and the service itself, are called so here. Enter the name of the person";
+        /// Two names could not be told apart by it.
+        UnseenInName = "unseen_in_name" @ name, "Leave out characters that nobody sees, such as marks of direction and signs that join letters. Type the name by hand instead of copying it";
         /// No role.
         NoRole = "no_role" @ roles, "Choose at least one role";
         /// Families and schools follow a case by a link to it, and not by an account of staff.
@@ -130,6 +137,20 @@ fn fits(conn: &mut DbConnection, new: &Place<'_>, before: &Place<'_>) -> Storage
     let mut given = works_in_team().filter(|role| is_moved || !before.roles.contains(role));
     let serves = |role: Role| row.as_ref().is_none_or(|team| serves(role, team.kind));
     Ok(if given.all(serves) { Ok(()) } else { Err(AccountRefused::OtherService) })
+}
+
+/// Holds a name against those of others, of those too who left and of those that somebody had: in a history and in a list each must be read as one person’s.
+fn has_own_name(conn: &mut DbConnection, id: Option<UserId>, name: &str) -> StorageResult<Result<(), AccountRefused>> {
+    if has_unseen(name) {
+        return Ok(Err(AccountRefused::UnseenInName));
+    }
+    if reads_like_the_service(name) {
+        return Ok(Err(AccountRefused::NameOfService));
+    }
+    let is_like = |user: UserId, other: &str| Some(user) != id && read_alike(name, other);
+    let is_taken = rows::list_users(conn)?.iter().any(|user| is_like(user.id, &user.name))
+        || rows::list_former_user_names(conn)?.iter().any(|former| is_like(former.user_id, &former.name));
+    Ok(if is_taken { Err(AccountRefused::NameOfColleague) } else { Ok(()) })
 }
 
 /// Says whether somebody else has the address.

@@ -96,7 +96,8 @@ impl<'a> Office<'a> {
     fn invite_to(&self, team: TeamId, email: &str, roles: &[Role]) -> users::InvitedAccount {
         let new = NewAccount {
             email: mailbox(email),
-            name: line("Grace Hill"),
+            // No two have one name.
+            name: line(&format!("{} Hill", email.split_once('@').unwrap().0)),
             roles: roles.to_vec(),
             team: Some(team),
             reason: Some(words("She stands in")),

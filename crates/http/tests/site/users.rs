@@ -34,7 +34,11 @@ async fn put(site: &TestSite, person: &Person, path: &str, what: &Value) -> Answ
 
 /// Invites somebody, and returns the place of their page.
 async fn invite(site: &TestSite, tom: &Person, email: &str, more: &str) -> String {
-    let form = format!("email={}&name=Grace+Hill&{more}", ehc_http::links::encode(email));
+    invite_as(site, tom, ("Grace+Hill", email), more).await
+}
+
+async fn invite_as(site: &TestSite, tom: &Person, (name, email): (&str, &str), more: &str) -> String {
+    let form = format!("email={}&name={name}&{more}", ehc_http::links::encode(email));
     let made = site.post_as(tom, &format!("{LIST}/new"), &form).await;
     assert_eq!(made.status, 303, "{}", made.body);
     made.location().to_owned()
@@ -189,7 +193,7 @@ both_databases! {
         assert!(!site.get_as(&tom, &place).await.body.contains("invitation/link"));
         assert_eq!(choose(&site, &link, CHOSEN).await.status, 303);
         let second = site.sign_in_with("second@ashmere.example", CHOSEN).await;
-        let other = invite(&site, &tom, "third@ashmere.example", "roles=panel_member&team=").await;
+        let other = invite_as(&site, &tom, ("Omar+Hill", "third@ashmere.example"), "roles=panel_member&team=").await;
         assert_eq!(site.post_as(&second, &format!("{other}/invitation/link"), "").await.status, 303, "it is not theirs to hand over");
         assert!(site.get_as(&tom, &place).await.body.contains("The link was shown, to be handed over"));
     }
@@ -223,7 +227,7 @@ both_databases! {
         for (days, is_of_use) in [(6, true), (7, false), (8, false)] {
             site.ports.clock.set_day(day("2026-12-01"));
             let tom = site.sign_in(Persona::TomFielding).await;
-            let place = invite(&site, &tom, &format!("p{days}@ashmere.example"), "roles=panel_member&team=").await;
+            let place = invite_as(&site, &tom, (&format!("P{days}+Hill"), &format!("p{days}@ashmere.example")), "roles=panel_member&team=").await;
             let link = shown_link(&site, &tom, &place).await;
             site.ports.clock.advance(chrono::Duration::days(days));
             assert_eq!(site.get(&link).await.status, if is_of_use { 200 } else { 410 }, "after {days} days");
@@ -321,7 +325,7 @@ both_databases! {
         let link_of_daniel = shown_link(&site, &tom, &place).await;
         assert_eq!(choose(&site, &link_of_daniel, CHOSEN).await.status, 303);
         let more = format!("roles=educational_psychologist&team={}", Team::Psychology.id());
-        let ep = invite(&site, &tom, "ep@ashmere.example", &more).await;
+        let ep = invite_as(&site, &tom, ("Omar+Hill", "ep@ashmere.example"), &more).await;
         let link_of_ep = shown_link(&site, &tom, &ep).await;
         assert_eq!(choose(&site, &link_of_ep, CHOSEN).await.status, 303);
         let reference = site.record(NewRequest { child_name: line("Oliver Grant"), match_reason: Some(words("Another")), ..a_request("2026-10-12") });

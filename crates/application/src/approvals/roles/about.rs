@@ -4,7 +4,7 @@ use ehc_domain::{
     approvals::ProposedAct,
     audit::{AuditEntry, ObjectId},
     ids::{TeamId, UserId},
-    names::search_text,
+    names::read_alike,
     policy::Permit,
 };
 use ehc_persistence::{DbConnection, StorageResult, accounts, approvals::ApprovalRow, notifications::NewNotice};
@@ -129,7 +129,6 @@ pub(super) fn place(row: &ApprovalRow) -> (&'static str, String) {
 
 /// Says whether two accounts are one person’s, as far as their names say: nobody becomes their own second person by another account.
 pub(super) fn is_one_person(conn: &mut DbConnection, one: UserId, other: UserId) -> StorageResult<bool> {
-    let mut name =
-        |id| -> StorageResult<Option<String>> { Ok(accounts::find_user(conn, id)?.map(|user| search_text(&user.name))) };
-    Ok(one == other || name(one)?.is_some_and(|known| !known.is_empty()) && name(one)? == name(other)?)
+    let mut name = |id| -> StorageResult<String> { Ok(accounts::find_user(conn, id)?.map(|user| user.name).unwrap_or_default()) };
+    Ok(one == other || read_alike(&name(one)?, &name(other)?))
 }

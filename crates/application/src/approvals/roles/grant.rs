@@ -4,7 +4,7 @@ use ehc_domain::{
     accounts::Role,
     codes::Coded,
     ids::{TeamId, UserId},
-    names::search_text,
+    names::read_alike,
 };
 use ehc_persistence::{
     DbConnection, StorageResult,
@@ -128,7 +128,7 @@ pub(super) fn shown(conn: &mut DbConnection, proposed: &ProposedRoles) -> Storag
     }
     let namesakes: Vec<String> = accounts::list_users(conn)?
         .into_iter()
-        .filter(|one| one.id != user.id && one.left_on.is_none() && search_text(&one.name) == search_text(&user.name))
+        .filter(|one| one.id != user.id && one.left_on.is_none() && read_alike(&one.name, &user.name))
         .map(|one| one.email)
         .collect();
     if !namesakes.is_empty() {

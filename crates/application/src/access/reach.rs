@@ -44,6 +44,19 @@ pub(super) fn everybody(conn: &mut DbConnection, now: DateTime<Utc>, case: &Case
     Ok(post::colleagues(conn)?.into_iter().map(as_actor).collect())
 }
 
+/// Finds one person who works here, as policy sees them of one case; `None` where they do not any more.
+///
+/// # Errors
+/// Any failure of the database.
+pub(crate) fn somebody_of_case(
+    conn: &mut DbConnection,
+    now: DateTime<Utc>,
+    case: &CaseSubject,
+    user: UserId,
+) -> StorageResult<Option<Actor>> {
+    Ok(everybody(conn, now, case)?.into_iter().find(|one| one.user_id == user))
+}
+
 /// Says whether somebody may do something on a case.
 pub(super) fn may(actor: &Actor, action: Action, case: &CaseSubject) -> bool {
     decide(actor, action, Target::Case(case)) == Decision::Allow

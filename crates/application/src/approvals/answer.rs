@@ -20,9 +20,11 @@ use thiserror::Error;
 
 use super::{
     ended::{answered, end, place},
-    lapse::{holds, read, told},
+    lapse::told,
+    proposal::read,
     read::{is_of, is_second_of_two, names_hidden},
     second::cases_of,
+    void::{Void, void},
 };
 use crate::{
     Context, Done, Failure, Service,
@@ -66,6 +68,8 @@ refusals! {
         Answer => transparent(AnswerRefused);
         /// It would not do any longer what was shown of it.
         Changed = "changed", "What it would do has changed since it was proposed. It must be proposed anew";
+        /// Two people answer for it, and one of them may not any more.
+        ProposerMayNot = "proposer_may_not", "Whoever proposed this could not propose it any more, so that it lapses. Somebody who may proposes it anew";
         /// It cannot be done.
         Cannot(String) = "cannot_be_done", "{0}";
     }
@@ -133,8 +137,10 @@ pub fn approve(service: &Service, context: &Context, at: &At, Approval {}: Appro
         let proposal = read(&row).ok_or_else(changed)?;
         let permit = context.authorise(proposal.action(), Target::Case(&open.subject))?;
         let about = about(conn, &open, &row)?;
-        if !holds(conn, service.store.law(), &about.case, &row, context.today)? {
-            return Err(changed());
+        match void(conn, service.store.law(), &about.case, &row, (context.now, context.today))? {
+            Some(Void::Changed) => return Err(changed()),
+            Some(Void::Proposer) => return Err(Failure::Rule(ApproveRefused::ProposerMayNot)),
+            None => {}
         }
         end(conn, &row, ending(context, ProposalState::Approved, None))?;
         let doing = OpenCase { permit, ..about.clone() };

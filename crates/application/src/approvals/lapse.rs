@@ -1,6 +1,5 @@
-//! What was read is what is done: a proposal that would do something else by now lapses.
+//! What was read is what is done, and by two who may: a proposal that would do something else by now lapses, and so does one whose proposer could not propose it.
 
-use chrono::NaiveDate;
 use ehc_domain::{
     approvals::ProposalState,
     audit::{AuditEntry, SystemAct},
@@ -8,23 +7,18 @@ use ehc_domain::{
 use ehc_persistence::{
     DbConnection, StorageError, StorageResult, accounts,
     approvals::{self, ApprovalRow, Ending},
-    cases::{self, CaseRow},
-    people,
+    cases,
 };
 
 use super::{
-    Proposal,
     ended::{answered, end},
-    proposed::{Proposed, shown},
+    proposed::shown,
     roles,
+    void::void,
 };
-use crate::{
-    Done, Service,
-    history::Told,
-    timetable::{Law, Moved},
-};
+use crate::{Done, Service, history::Told};
 
-/// Ends every proposal that would not do any longer what was shown of it; says so in the trail, and to whoever proposed it. Says how many there were.
+/// Ends every proposal that would not do any longer what was shown of it, or whose proposer could not propose it any more; says so in the trail, and to whoever proposed it. Says how many there were.
 ///
 /// # Errors
 /// Any failure of the database.
@@ -39,17 +33,14 @@ pub fn lapse(service: &Service) -> StorageResult<usize> {
         };
         let case = store.read(|conn| cases::find(conn, case_id))?;
         let Some(case) = case else { continue };
-        if store.read(|conn| holds(conn, law, &case, &row, today))? {
+        if store.read(|conn| void(conn, law, &case, &row, (now, today)))?.is_none() {
             continue;
         }
         let ended = store.write_as_system(|conn| {
-            if holds(conn, law, &case, &row, today)? {
-                return Err(StorageError::Conflict);
-            }
-            end(conn, &row, Ending { state: ProposalState::Lapsed, by: None, at: now, answer: None })?;
+            let why = void(conn, law, &case, &row, (now, today))?.ok_or(StorageError::Conflict)?;
+            end(conn, &row, Ending { state: ProposalState::Lapsed, by: None, at: now, answer: why.because() })?;
             let entry = AuditEntry::by_system(SystemAct::ProposalLapsed, Some(case.id)).on("approval", row.id);
-            let words = "What you proposed has lapsed, because what it was about has changed";
-            let notice = answered(&case.reference, case.id, &row, row.proposed_by, words, today);
+            let notice = answered(&case.reference, case.id, &row, row.proposed_by, why.told(), today);
             Ok(Done::new((), entry.telling(&told(conn, &row)?)).telling(notice).leaving_dates())
         });
         match ended {
@@ -60,26 +51,6 @@ pub fn lapse(service: &Service) -> StorageResult<usize> {
         }
     }
     Ok(lapsed)
-}
-
-/// Tells whether a proposal would still do what was shown of it.
-pub(super) fn holds(
-    conn: &mut DbConnection,
-    law: &Law,
-    case: &CaseRow,
-    row: &ApprovalRow,
-    today: NaiveDate,
-) -> StorageResult<bool> {
-    let Some(proposal) = read(row) else { return Ok(false) };
-    let Some(child) = people::find(conn, case.child_id)? else { return Ok(false) };
-    let now = proposal.shown(conn, law, (case, &child), &row.reason, today)?;
-    let whenever = |shown: Proposed| Proposed { moves: shown.moves.iter().map(Moved::whenever).collect(), ..shown };
-    let now = now.map(whenever);
-    Ok(now.is_some() && now == shown(row).map(whenever))
-}
-
-pub(super) fn read(row: &ApprovalRow) -> Option<Proposal> {
-    serde_json::from_value(row.proposal.clone()).ok()
 }
 
 /// What the trail says of a proposal, whatever becomes of it.

@@ -2,7 +2,9 @@
 
 use chrono::NaiveDate;
 use ehc_domain::{approvals::ProposedAct, audit::AuditEntry, ids::PersonId, policy::Action};
-use ehc_persistence::{DbConnection, StorageResult, cases::CaseRow, notifications::NewNotice, people::PersonRow};
+use ehc_persistence::{
+    DbConnection, StorageResult, approvals::ApprovalRow, cases::CaseRow, notifications::NewNotice, people::PersonRow,
+};
 use serde::{Deserialize, Serialize};
 
 use super::{Proposed, Withheld};
@@ -59,6 +61,11 @@ pub(crate) enum Proposal {
     EmergencyOpening(ProposedOpening),
 }
 
+/// Reads what was proposed; `None` for what this version does not know.
+pub(super) fn read(row: &ApprovalRow) -> Option<Proposal> {
+    serde_json::from_value(row.proposal.clone()).ok()
+}
+
 /// Why what was proposed cannot be done, in words.
 pub(super) type Cannot = String;
 
@@ -106,6 +113,11 @@ impl Proposal {
             // Whoever opens it is none of the case: that a manager of it agrees is what makes it theirs.
             Self::EmergencyOpening(_) => Action::ApprovalGive,
         }
+    }
+
+    /// Returns what somebody must be entitled to who proposes it; `None` where whoever is none of the case asks for it.
+    pub(super) fn proposed_with(&self) -> Option<Action> {
+        if matches!(self, Self::EmergencyOpening(_)) { None } else { Some(self.action()) }
     }
 
     /// Says what it would do as things stand now; `None` where it cannot be done any more.

@@ -18,9 +18,10 @@ use ehc_persistence::{
 
 use super::{
     Proposed, Withheld,
-    lapse::read,
+    proposal::read,
     proposed::shown,
     second::{cases_of, others},
+    void::void,
 };
 use crate::{
     Context, Failure, Service,
@@ -59,7 +60,7 @@ pub struct Line {
     pub ended_by: Option<String>,
     /// When it ended; `None` while it waits.
     pub ended_at: Option<DateTime<Utc>>,
-    /// Why it was refused.
+    /// Why it was refused; of what lapsed, why, where that is not that what it was about has changed.
     pub answer: Option<String>,
     /// Of how many openings of whoever asks to open the case in an emergency a review found lately that there was no reason: within a week before they asked, and
     /// since. Nobody asks this of what is answered or of another kind.
@@ -130,8 +131,14 @@ pub fn find(
                 beside = Some((both.for_act(row.act), looked));
             }
         }
+        // What is void lapses within the minute, and is not offered until then.
+        let case = row.case_id.map(|id| cases::find(conn, id)).transpose()?.flatten();
+        let is_void = match case {
+            Some(case) => void(conn, service.store.law(), &case, &row, (context.now, context.today))?.is_some(),
+            None => false,
+        };
         let may = MayDo {
-            answer: answers(conn, context, &row)?,
+            answer: !is_void && answers(conn, context, &row)?,
             withdraw: row.state == ProposalState::Waiting && row.proposed_by == context.actor.user_id,
         };
         let line = line(conn, row, Some(&open.case.reference))?;

@@ -2,18 +2,24 @@
 
 use ehc_application::{
     Failure,
-    approvals::{self, Approval, NotProposed},
+    approvals::{self, Approval, ApproveRefused, NotProposed},
     flags::{self, ClearRefused, Clearing, Flag, LegalHold, RaiseRefused, Safeguarding},
     history,
 };
 use ehc_domain::{
+    accounts::Role,
+    approvals::ProposalState,
     flags::FlagKind,
     ids::{ApprovalId, FlagId},
     notifications::NoticeEvent,
     policy::Refusal,
 };
-use ehc_persistence::{Database, StorageError};
-use ehc_test_support::{Persona, both_databases, line, words};
+use ehc_persistence::{Database, StorageError, accounts};
+use ehc_test_support::{
+    Persona, both_databases, change_case, day, line,
+    personas::{Team, insert_another},
+    words,
+};
 
 use super::world::World;
 
@@ -103,6 +109,40 @@ both_databases! {
         assert!(matches!(world.cleared(Persona::PriyaNair, id), Err(Failure::Rule(ClearRefused::Over))));
         let heard = ehc_application::notifications::newest_alerts(&world.service, &world.as_(Persona::MarcusBell), 50).unwrap();
         assert!(heard.iter().any(|alert| alert.event == NoticeEvent::ProposalAnswered), "{heard:?}");
+    }
+
+    fn x_03_what_somebody_proposed_lapses_once_they_could_not_propose_it_any_more(db: &Database) {
+        let world = World::assessing(db);
+        world.ask_everybody();
+        let id = world.safeguarded(Persona::PriyaNair, CAROL).unwrap();
+        let approve = |waits| approvals::approve(&world.service, &world.now_as(Persona::HelenWard), &(world.reference.clone(), waits), Approval {});
+        let lapsed = |waits| {
+            let refused = approve(waits);
+            assert!(matches!(refused, Err(Failure::Rule(ApproveRefused::ProposerMayNot))), "{refused:?}");
+            assert_eq!(approvals::lapse(&world.service).unwrap(), 1);
+            let shown = approvals::find(&world.service, &world.now_as(Persona::HelenWard), &(world.reference.clone(), waits)).unwrap();
+            assert_eq!(shown.line.state, ProposalState::Lapsed);
+            assert_eq!(shown.line.answer.as_deref(), Some("Whoever proposed it could not propose it any more"));
+        };
+        // Their role is another, and then it is theirs again.
+        let waits = world.cleared(Persona::MarcusBell, id).unwrap();
+        let has = |role: Role| db.write(|conn| accounts::set_roles(conn, Persona::MarcusBell.id(), &[role])).unwrap();
+        has(Role::PanelMember);
+        lapsed(waits);
+        has(Role::SocialCareContributor);
+        // They must have nothing to do with the case.
+        let waits = world.cleared(Persona::MarcusBell, id).unwrap();
+        world.has_conflict(Persona::MarcusBell);
+        lapsed(waits);
+        assert_eq!(world.at_the_top(Persona::PriyaNair).len(), 1, "the flag stands");
+        // What a caseworker proposed goes on where the case is a colleague’s.
+        world.cleared(Persona::PriyaNair, id).unwrap();
+        let sian = insert_another(db, 1, "Sian Pritchard", Role::Caseworker, Team::Assessment);
+        change_case(db, &world.reference, |case| case.caseworker_id = Some(sian.user_id));
+        assert_eq!(approvals::lapse(&world.service).unwrap(), 0);
+        // Not where the case is restricted, and they are not named.
+        change_case(db, &world.reference, |case| case.restriction_review_on = Some(day("2026-11-30")));
+        assert_eq!(approvals::lapse(&world.service).unwrap(), 1);
     }
 
     fn x_03_social_care_reads_no_other_proposal_of_the_case(db: &Database) {

@@ -111,8 +111,15 @@ pub(super) fn answered(line: &Line, today: NaiveDate) -> Option<String> {
         ProposalState::Approved => format!("{who} approved this {when}, and it was done in the same moment."),
         ProposalState::Refused => format!("{who} refused this {when}. Nothing changed."),
         ProposalState::Withdrawn => format!("{who} took this back {when}. Nothing changed."),
-        ProposalState::Lapsed => format!("This lapsed {when}, because what it was about has changed. Nothing changed by it."),
+        ProposalState::Lapsed => match &line.answer {
+            Some(why) => format!("This lapsed {when}. {why}. Nothing changed by it."),
+            None => format!("This lapsed {when}, because what it was about has changed. Nothing changed by it."),
+        },
     })
+}
+
+fn why_ended(state: ProposalState) -> &'static str {
+    if state == ProposalState::Lapsed { "Why it lapsed" } else { "Why it was refused" }
 }
 
 /// Everything about a proposal: what it would do and why, who proposed it, what became of it.
@@ -139,7 +146,7 @@ pub(super) fn lists(line: &Line, asked: &[String], today: NaiveDate) -> Vec<Summ
         let by = line.ended_by.as_deref().map(|name| Html::name(name).then(", ")).unwrap_or_default();
         rows.push(SummaryRow::new("Ended", by.then(words::moment(at, today))));
     }
-    rows.extend(line.answer.as_ref().map(|answer| SummaryRow::new("Why it was refused", Html::lines(answer))));
+    rows.extend(line.answer.as_ref().map(|answer| SummaryRow::new(why_ended(line.state), Html::lines(answer))));
     if !asked.is_empty() {
         rows.push(SummaryRow::new("Who may approve it", words::list(asked)));
     }

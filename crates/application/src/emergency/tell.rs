@@ -16,7 +16,7 @@ use ehc_persistence::{
     standings,
 };
 
-use super::emergency_path;
+use super::{emergency_path, outcome_path};
 use crate::{
     Service,
     access::{managers_who_may_know, nobody_to_tell},
@@ -99,7 +99,7 @@ impl About<'_> {
             to: Addressee::User(to),
             title: words.title,
             body: words.body,
-            link: "/alerts".to_owned(),
+            link: outcome_path(self.opening),
         }
     }
 }

@@ -5,6 +5,7 @@ mod known;
 mod list;
 mod one;
 mod open;
+mod own;
 mod review;
 mod take_back;
 
@@ -22,6 +23,7 @@ pub(crate) fn routes() -> Vec<Row> {
         // Managers see what concerns their teams, of which the use case knows.
         Row::get("/emergencies", Rule::Own, || web::to(list::show)),
         Row::get("/emergencies/{id}", Rule::Own, || web::to(one::show)),
+        Row::get("/emergencies/{id}/outcome", Rule::Own, || web::to(own::show)),
     ]);
     rows.extend(review::routes());
     rows.extend(json::routes());

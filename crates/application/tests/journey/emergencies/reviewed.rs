@@ -4,6 +4,7 @@ use chrono::Duration;
 use ehc_application::{
     Failure,
     emergency::{self, EmergencyRefused, ReviewRefused},
+    notifications::newest_alerts,
 };
 use ehc_domain::{emergency::EmergencyOutcome, notifications::NoticeEvent, policy::Refusal};
 use ehc_persistence::Database;
@@ -24,6 +25,26 @@ both_databases! {
             world.ports.clock.set(now + Duration::hours(25));
         }
         assert_eq!(world.heard(Persona::PriyaNair.id(), NoticeEvent::EmergencyReviewed), Vec::<String>::new());
+    }
+
+    fn whoever_opened_a_case_reads_what_was_found_of_that_and_nothing_else(db: &Database) {
+        let world = World::requested(db);
+        let id = world.opened(Persona::MarcusBell);
+        let own = |by: Persona| emergency::own(&world.service, &world.now_as(by), &id);
+        assert_eq!(own(Persona::MarcusBell).unwrap().review, None, "before anybody has reviewed it");
+        world.reviews(Persona::HelenWard, id, EmergencyOutcome::NotJustified).unwrap();
+        let line = own(Persona::MarcusBell).unwrap();
+        let review = line.review.unwrap();
+        assert_eq!((review.outcome, review.by.as_str(), review.findings.as_str()), (EmergencyOutcome::NotJustified, "Helen Ward", "The call was logged"));
+        assert!(!world.sees(Persona::MarcusBell), "nothing of the case");
+        let alerts = newest_alerts(&world.service, &world.now_as(Persona::MarcusBell), 10).unwrap();
+        let link = alerts.into_iter().find(|alert| alert.event == NoticeEvent::EmergencyReviewed).unwrap().link;
+        assert_eq!(link, emergency::outcome_path(id));
+        for other in [Persona::PriyaNair, Persona::HelenWard, Persona::OwenPrice, Persona::TomFielding] {
+            assert!(matches!(own(other), Err(Failure::NotFound)), "{other:?}");
+        }
+        world.has_conflict(Persona::MarcusBell);
+        assert!(matches!(own(Persona::MarcusBell), Err(Failure::NotFound)), "whoever may not know of the case");
     }
 
     fn somebody_else_reviews_an_emergency_and_never_whoever_opened_the_case(db: &Database) {

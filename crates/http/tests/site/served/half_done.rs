@@ -203,6 +203,7 @@ impl Scene<'_> {
                 let waits = self.site.get_as(&owen, "/api/v1/emergencies").await.json()["waiting"][0]["id"].clone();
                 let review = format!("/emergencies/{}/review", waits.as_str().unwrap());
                 self.act(&owen, &review, "outcome=justified&findings=The+call+was+logged").await;
+                self.led.borrow_mut().push((Persona::MarcusBell, review.replace("/review", "/outcome")));
             }
         }
         // A third, and a fourth that waits for a manager.

@@ -70,7 +70,8 @@ pub(crate) fn tell_governance_of(
         to: Addressee::User(user),
         title: words.title.clone(),
         body: words.body.clone(),
-        link: "/governance".into(),
+        // Who recorded it, and what else was done there.
+        link: format!("/governance/looked?case={reference}"),
     };
     let governance = post::colleagues(conn)?.into_iter().filter(|one| one.roles.contains(&Role::InformationGovernance));
     let told: Vec<NewNotice> =

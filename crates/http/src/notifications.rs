@@ -69,8 +69,7 @@ async fn show(app: web::Data<App>, signed_in: SignedIn, paging: web::Query<Pagin
         note: words::moment(line.at, today),
         mark: (!line.is_read).then(|| format!("/alerts/{}/read", line.id.uuid())),
         unread: !line.is_read,
-        // The subject of an alarm about how somebody uses the service names nobody: it is an email’s as well.
-        says: matches!(line.event, NoticeEvent::AccessRefused | NoticeEvent::ManyOpened).then_some(line.body),
+        says: is_said_here(line.event).then_some(line.body),
         what: Link::new(line.title, line.link),
     };
     let days = [("Today", found.today), ("Earlier", found.earlier)]
@@ -83,6 +82,13 @@ async fn show(app: web::Data<App>, signed_in: SignedIn, paging: web::Query<Pagin
         previous: None,
     });
     page(&listed(signed_in.shell("Alerts"), days, pagination, &up_to))
+}
+
+/// Tells of which events the words stand here too: the subject of an alarm about how somebody uses the service names nobody, since it is an email’s as well, and what to do
+/// about a child or an adult who may be on record stands nowhere else.
+fn is_said_here(event: NoticeEvent) -> bool {
+    use NoticeEvent as E;
+    matches!(event, E::AccessRefused | E::ManyOpened | E::HiddenMatch | E::HiddenAdult)
 }
 
 /// An event and its number; never "you have new information".

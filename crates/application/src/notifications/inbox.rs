@@ -98,6 +98,14 @@ pub fn newest_alerts(service: &Service, context: &Context, count: i64) -> Result
     Ok(rows.into_iter().map(AlertLine::from).collect())
 }
 
+/// Says whether an alert that the person has leads to an address: whoever follows it has not been looking for what is not theirs, whatever became of that.
+///
+/// # Errors
+/// [`Failure::Storage`].
+pub fn is_led_to(service: &Service, context: &Context, address: &str) -> Result<bool, Failure<NoRule>> {
+    service.store.read(|conn| Ok(post::is_led_to(conn, &context.visibility(), address)?))
+}
+
 /// Marks one alert as read and returns the path of the page it is about.
 ///
 /// # Errors

@@ -18,7 +18,7 @@ pub use alerts::{PlannedAlert, Raised, Unaddressed, planned_alerts, raise_alerts
 pub use deliver::{Delivered, deliver};
 pub use held::{hold_back_waiting, tell_put_back};
 pub(crate) use inbox::UNREAD_BOUND;
-pub use inbox::{AlertLine, AlertsPage, Chase, alerts_for, list_chases, mark_all_read, mark_read, newest_alerts};
+pub use inbox::{AlertLine, AlertsPage, Chase, alerts_for, is_led_to, list_chases, mark_all_read, mark_read, newest_alerts};
 pub use mail::{Envelope, FileMailer, MailFailure, Mailer, MemoryMailer, Sender};
 pub use monitor::{Standing, missed_alerts, standing};
 pub use smtp::{SmtpCredentials, SmtpMailer, SmtpSettings, SmtpTls};

@@ -12,8 +12,14 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{
-    App, HttpError, SignedIn, ended::ComesBack, error::WrongAnswer, links, path, protected::Posted, refused::SomebodyElses,
-    signed_in, upload::ACCEPTED,
+    App, HttpError, SignedIn,
+    ended::ComesBack,
+    error::WrongAnswer,
+    links, path,
+    protected::Posted,
+    refused::{OldAlert, SomebodyElses},
+    signed_in,
+    upload::ACCEPTED,
 };
 use crate::{
     frames::{FormPage, TextPage},
@@ -140,6 +146,11 @@ fn page_of(app: &App, request: &HttpRequest, error: &HttpError) -> TextPage {
     let shell = signed_in::shell_of_reader(app, request, error.title());
     let start = Html::paragraph(Html::link("Go to the start page", "/"));
     let titled = |title: &str| TextPage::new(shell.clone().titled(title), title);
+    if request.extensions().contains::<OldAlert>() {
+        return titled("There is nothing for you to do here any more")
+            .says("An alert led you here. What it was about is answered, or it is not yours any more.")
+            .part(Html::paragraph(Html::link("Go to your alerts", "/alerts")));
+    }
     match error {
         HttpError::NotFound => titled("Page not found")
             .says("If you typed or pasted a web address, check that it is complete.")

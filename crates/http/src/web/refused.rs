@@ -4,20 +4,25 @@ use actix_web::{HttpMessage, HttpRequest};
 use ehc_application::{
     Failure, NoRule,
     audit::refused::{AskedFor, Thing},
+    notifications::is_led_to,
     whose::{Whose, whose},
 };
 use ehc_domain::ids::AdviceRequestId;
 use uuid::Uuid;
 
-use super::{App, HttpError, route::Rule, signed_in};
+use super::{App, HttpError, SignedIn, route::Rule, signed_in};
 
 /// Leaves a row for a refusal: what is not allowed, and what does not exist or is hidden, of which nobody is told the difference. An address that leads
-/// nowhere is none, and what strangers ask leads to the sign-in.
+/// nowhere is none, what strangers ask leads to the sign-in, and whoever follows an alert of their own did not look for what is not theirs.
 pub(super) async fn note(app: &App, request: &HttpRequest, error: &HttpError) {
     if !matches!(error, HttpError::NotFound | HttpError::Denied) {
         return;
     }
     let (Some(reader), Some(pattern)) = (signed_in::reader(request), request.match_pattern()) else { return };
+    if follows_an_alert(app, request, &reader).await {
+        request.extensions_mut().insert(OldAlert);
+        return;
+    }
     let action = match app.rules.of(request.method(), &pattern) {
         Some(Rule::OnCase(action) | Rule::May(action)) => Some(action),
         Some(Rule::Own | Rule::Public) | None => None,
@@ -27,6 +32,20 @@ pub(super) async fn note(app: &App, request: &HttpRequest, error: &HttpError) {
     if let Err(error) = app.run(move |service| Ok::<_, Failure<NoRule>>(service.note_refusal(user, &asked)?)).await {
         tracing::error!(%error, "a refusal could not be written down");
     }
+}
+
+/// That somebody was led here by an alert of their own, which is answered or is not theirs any more.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct OldAlert;
+
+/// Says whether somebody reads an address to which an alert of theirs leads. Of what is hidden from them since they have none.
+async fn follows_an_alert(app: &App, request: &HttpRequest, reader: &SignedIn) -> bool {
+    let Some(address) = request.uri().path_and_query().filter(|_| request.method().is_safe()) else { return false };
+    let (context, address) = (reader.context(None), address.as_str().to_owned());
+    app.run(move |service| is_led_to(service, &context, &address)).await.unwrap_or_else(|error| {
+        tracing::error!(%error, "whether an alert led there could not be found");
+        false
+    })
 }
 
 /// What somebody reads who was refused because a case is somebody else’s.

@@ -4,13 +4,14 @@ use chrono::Duration;
 use ehc_application::requests::NewRequest;
 use ehc_domain::{
     cases::CaseReference,
+    ids::Id,
     notifications::{NoticeEvent, TaskKind},
     policy::visibility,
 };
 use ehc_persistence::{
     Database,
     audit::{self as trail, RefusedLine},
-    notifications::{self as post, TaskScope},
+    notifications::{self as post, Addressee, NewNotice, TaskScope},
 };
 use ehc_test_support::{Persona, a_request, both_databases, change_case, day, find_case, line, personas::PASSWORD, words};
 
@@ -74,6 +75,42 @@ both_databases! {
         let hidden = site.get_as(&ruth, &place).await;
         assert!(hidden.status == 404 && !hidden.body.contains("Helen Ward"), "{}", hidden.body);
         assert!(site.get_as(&ruth, "/requests/new").await.body.contains("Your role does not allow that step"));
+    }
+
+    async fn whoever_follows_an_alert_of_something_no_longer_theirs_reads_that_and_is_refused_nothing(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-12-01"));
+        let reference = site.record(a_request("2026-11-30"));
+        let case = find_case(db, &reference).id;
+        let (james, marcus) = (site.sign_in(Persona::JamesOsei).await, site.sign_in(Persona::MarcusBell).await);
+        let link = format!("/advice/{}", uuid::Uuid::from_u128(7));
+        let told = |to: Persona, case_id| NewNotice {
+            dedupe_key: format!("{to:?}"),
+            event: NoticeEvent::AdviceAsked,
+            case_id,
+            subject_id: None,
+            to: Addressee::User(to.id()),
+            title: "Advice is asked for".into(),
+            body: "Advice is asked for.".into(),
+            link: link.clone(),
+        };
+        let now = site.app.service.ports.clock.now();
+        db.write(|conn| {
+            post::add(conn, Id::new(uuid::Uuid::from_u128(1)), told(Persona::JamesOsei, None), now)?;
+            post::add(conn, Id::new(uuid::Uuid::from_u128(2)), told(Persona::MarcusBell, Some(case)), now)
+        })
+        .unwrap();
+        let old = "What it was about is answered, or it is not yours any more";
+        let answer = site.get_as(&james, &link).await;
+        assert!(answer.status == 404 && answer.body.contains(old), "{}", answer.body);
+        assert!(site.get_as(&marcus, &link).await.body.contains(old));
+        assert_eq!(refused(&site, db), []);
+        // Of what is hidden from them since they have no alert: it reads as what is not there, and so does any other address.
+        change_case(db, &reference, |case| case.restriction_review_on = Some(day("2026-12-30")));
+        let hidden = site.get_as(&marcus, &link).await;
+        assert!(hidden.status == 404 && hidden.body.contains("Page not found"), "{}", hidden.body);
+        assert!(site.get_as(&james, &format!("{link}?x=1")).await.body.contains("Page not found"));
+        assert_eq!(refused(&site, db).len(), 2);
     }
 
     async fn x_01_what_is_hidden_not_allowed_or_not_there_leaves_a_row_and_what_is_allowed_leaves_none(db: &Database) {

@@ -77,6 +77,21 @@ pub fn find_notice_of(conn: &mut DbConnection, visibility: &Visibility, id: Noti
         .optional())?)
 }
 
+/// Says whether something that somebody was told, and that is not hidden from them since, leads to an address.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn is_led_to(conn: &mut DbConnection, visibility: &Visibility, link: &str) -> StorageResult<bool> {
+    let kept = kept_from(conn, visibility)?;
+    let found: Option<NoticeId> = on!(conn, |c| notices::table
+        .filter(told_to!(visibility, &kept))
+        .filter(notices::link.eq(link))
+        .select(notices::id)
+        .first(c)
+        .optional())?;
+    Ok(found.is_some())
+}
+
 /// Counts what somebody has not read, up to a bound: beyond it only “more” is of use.
 ///
 /// # Errors

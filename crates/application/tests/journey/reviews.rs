@@ -154,6 +154,16 @@ both_databases! {
         open().unwrap();
     }
 
+    fn x_03_nobody_says_that_a_case_was_opened_in_an_emergency_that_never_was(db: &Database) {
+        let lost = Lost::new(db);
+        let review = NewReview { ground: ReviewGround::Emergency, reason: words("What was looked at") };
+        let refused = access::open_review(&lost.world.service, &lost.owen(), &lost.world.reference, review);
+        assert!(matches!(refused, Err(Failure::Rule(OpenReviewRefused::NotOpened))), "{refused:?}");
+        let shown = access::reviewable(&lost.world.service, &lost.owen(), &lost.world.reference).unwrap();
+        let grounds = access::grounds(shown.is_restricted, shown.was_opened);
+        assert!(grounds.contains(&ReviewGround::Unattended) && !grounds.contains(&ReviewGround::Emergency), "{grounds:?}");
+    }
+
     fn x_03_a_review_lifts_no_restriction_and_whoever_was_named_hears_when_a_manager_does(db: &Database) {
         let lost = Lost::new(db);
         let lift = |by: &Context| access::lift(&lost.world.service, by, &lost.world.reference, Lifting { reason: words("It is over") });

@@ -75,7 +75,7 @@ fn open() -> Vec<Row> {
             .cancel("/governance/restricted")
     })
     .asks(|shown, asking| {
-        let grounds = access::grounds(shown.ground.0.is_restricted).into_iter();
+        let grounds = access::grounds(shown.ground.0.is_restricted, shown.ground.0.was_opened).into_iter();
         asking.choices("ground", grounds.map(|ground| Choice::new(ground.code(), ground.label())).collect());
     })
     .instead(|shown| {

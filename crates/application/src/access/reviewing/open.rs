@@ -48,15 +48,22 @@ pub struct Reviewable {
     pub reference: String,
     /// Whether only the people named on it may know of it.
     pub is_restricted: bool,
+    /// Whether it was ever opened in an emergency.
+    pub was_opened: bool,
     /// The last day of a review that begins today.
     pub until: NaiveDate,
     /// Whether whoever looks has a review of it open.
     pub is_open: bool,
 }
 
-/// Lists the grounds on which access to a case is reviewed, whether or not it is restricted.
-pub fn grounds(is_restricted: bool) -> Vec<ReviewGround> {
-    ReviewGround::ALL.iter().copied().filter(|ground| is_restricted || *ground != ReviewGround::Unattended).collect()
+/// Lists the grounds on which access to a case is reviewed: that nobody runs it only where it is restricted, and an emergency only where it was opened in one.
+pub fn grounds(is_restricted: bool, was_opened: bool) -> Vec<ReviewGround> {
+    let can_be = |ground: &ReviewGround| match ground {
+        ReviewGround::Unattended => is_restricted,
+        ReviewGround::Emergency => was_opened,
+        ReviewGround::AccessRequest | ReviewGround::Complaint | ReviewGround::Breach => true,
+    };
+    ReviewGround::ALL.iter().copied().filter(can_be).collect()
 }
 
 refusals! {
@@ -67,26 +74,33 @@ refusals! {
         Already = "already_reviewing", "You have a review of this case open already";
         /// There is no restriction that nobody runs, or that is to be looked at again.
         NotRestricted = "not_restricted" @ ground, "This case is not restricted. Choose another reason";
+        /// Nobody opened it so.
+        NotOpened = "not_opened_in_an_emergency" @ ground, "This case was never opened in an emergency. Choose another reason";
         /// A manager who is named runs it, and nobody is late with looking at the restriction.
         IsAttended = "is_attended" @ ground, "A manager who is named runs this case, and the review of its restriction is not overdue. Choose another reason";
     }
 }
 
-/// Finds a case whose access may be reviewed, and how whoever asks stands to it. Of every other there is nothing, as of a number that nobody has.
-fn known<R>(
-    conn: &mut DbConnection,
-    context: &Context,
-    reference: &CaseReference,
-) -> Result<(Permit, CaseRow, Standings), Failure<R>> {
+/// A case whose access may be reviewed.
+struct Known {
+    permit: Permit,
+    case: CaseRow,
+    /// How whoever asks stands to it.
+    own: Standings,
+    was_opened: bool,
+}
+
+/// Finds a case whose access may be reviewed. Of every other there is nothing, as of a number that nobody has.
+fn known<R>(conn: &mut DbConnection, context: &Context, reference: &CaseReference) -> Result<Known, Failure<R>> {
     let permit = context.authorise(Action::ReviewOpen, Target::Service)?;
     let case = cases::hold_by_reference(conn, reference)?.ok_or(Failure::NotFound)?;
     let own = standings::of_user(conn, context.actor.user_id, context.now)?;
-    let was_opened = |conn: &mut DbConnection| -> StorageResult<bool> {
-        let all = standings::list_of_case(conn, case.id)?;
-        Ok(all.iter().any(|(row, _)| row.standing == Standing::InEmergency))
-    };
-    let is_learned_of = case.restriction_review_on.is_some() || was_opened(conn)?;
-    if own.has(case.id, Standing::Conflict) || !is_learned_of { Err(Failure::NotFound) } else { Ok((permit, case, own)) }
+    let was_opened = standings::list_of_case(conn, case.id)?.iter().any(|(row, _)| row.standing == Standing::InEmergency);
+    let is_learned_of = case.restriction_review_on.is_some() || was_opened;
+    if own.has(case.id, Standing::Conflict) || !is_learned_of {
+        return Err(Failure::NotFound);
+    }
+    Ok(Known { permit, case, own, was_opened })
 }
 
 /// Shows a case before its access is reviewed. That asks for no password; opening the review does.
@@ -98,8 +112,9 @@ pub fn reviewable(service: &Service, context: &Context, reference: &CaseReferenc
     let mut asking = context.clone();
     asking.actor.has_just_confirmed = true;
     service.store.read(|conn| {
-        let (_, case, own) = known::<NoRule>(conn, &asking, reference)?;
+        let Known { case, own, was_opened, .. } = known::<NoRule>(conn, &asking, reference)?;
         Ok(Reviewable {
+            was_opened,
             is_restricted: case.restriction_review_on.is_some(),
             until: review_until(context.today, &timetable::calendar(conn)?),
             is_open: own.has(case.id, Standing::Reviews),
@@ -120,12 +135,17 @@ pub fn open_review(
     NewReview { ground, reason }: NewReview,
 ) -> Result<StandingId, Failure<OpenReviewRefused>> {
     service.store.write(context, |conn| {
-        let (permit, case, own) = known(conn, context, reference)?;
+        let Known { permit, case, own, was_opened } = known(conn, context, reference)?;
         if own.has(case.id, Standing::Reviews) {
             return Err(Failure::Rule(OpenReviewRefused::Already));
         }
-        if !grounds(case.restriction_review_on.is_some()).contains(&ground) {
-            return Err(Failure::Rule(OpenReviewRefused::NotRestricted));
+        if !grounds(case.restriction_review_on.is_some(), was_opened).contains(&ground) {
+            let is_emergency = ground == ReviewGround::Emergency;
+            return Err(Failure::Rule(if is_emergency {
+                OpenReviewRefused::NotOpened
+            } else {
+                OpenReviewRefused::NotRestricted
+            }));
         }
         if ground == ReviewGround::Unattended && is_attended(conn, context, &case)? {
             return Err(Failure::Rule(OpenReviewRefused::IsAttended));

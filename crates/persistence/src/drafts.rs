@@ -48,15 +48,6 @@ pub fn list(conn: &mut DbConnection, user_id: UserId, beginning: &str) -> Storag
     Ok(on!(conn, |c| found.load(c))?)
 }
 
-/// Counts the drafts of a person.
-///
-/// # Errors
-/// Any failure of the database.
-pub fn count(conn: &mut DbConnection, user_id: UserId) -> StorageResult<usize> {
-    let count: i64 = on!(conn, |c| drafts::table.filter(drafts::user_id.eq(user_id.bind())).count().get_result(c))?;
-    Ok(usize::try_from(count).unwrap_or_default())
-}
-
 /// Forgets every draft of a person.
 ///
 /// # Errors

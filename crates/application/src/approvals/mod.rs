@@ -26,7 +26,7 @@ pub use proposed::{NotProposed, Proposed, Withheld};
 pub use read::{Line, MayDo, Shown, Waiting, find, list, look, mine};
 pub(crate) use read::{answers, may_read_on, names_hidden, reads, who_answers};
 pub(crate) use roles::{
-    Asked, AskedOfTeam, are_approved, propose_roles, propose_team, waiting_roles, waiting_team,
+    Asked, AskedOfTeam, are_approved, lapse_of_account, propose_roles, propose_team, waiting_roles, waiting_team,
 };
 pub use roles::{
     RolesAnswerRefused, RolesApproveRefused, RolesNotProposed, TeamNotProposed, approve_roles, find_roles, list_roles,

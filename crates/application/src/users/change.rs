@@ -22,9 +22,10 @@ use super::{
 use crate::{
     Context, Done, Failure, Service,
     access::{Unattended, Unmanaged, end_cover_elsewhere},
-    approvals::{Asked, are_approved, propose_roles},
+    approvals::{Asked, are_approved, lapse_of_account, propose_roles},
     changes::Changes,
     history::Told,
+    invitations::send,
     readdressed::{Readdressing, tell_of_another_address},
 };
 
@@ -185,14 +186,25 @@ pub fn change(
             rows::end_sessions_of(conn, *id)?;
             entries.extend(end_cover_elsewhere(conn, context, &permit, *id)?);
         }
+        let mut notices = Vec::new();
         if has_other_address {
             rows::end_invitations(conn, *id, context.now)?;
+            // The link of before is of no use any more: whoever has not come in yet has another.
+            if !used_before.is_active {
+                let readdressed = find(conn, *id)?;
+                notices.push(send(service, conn, context, &readdressed)?);
+                entries.push(entry(&permit, *id, &Told::LinkSent { account: after_name.clone() }));
+            }
+        }
+        if let Some((lapsed, notice)) = lapse_of_account(conn, *id, context.now)? {
+            entries.push(lapsed);
+            notices.push(notice);
         }
         if unattended.has_more(conn, context.now)? {
             return Err(refused(AccountChangeRefused::LastOnRestricted));
         }
         unmanaged.tell_of_more(conn, service, context)?;
-        let (mut proposal, mut notices) = (None, Vec::new());
+        let mut proposal = None;
         if has_other_address {
             notices.extend(tell_of_another_address(&used_before, Readdressing::Done, context.now));
         } else if moves_address {

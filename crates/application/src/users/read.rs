@@ -27,6 +27,9 @@ use crate::{
     waiting,
 };
 
+/// How the names of drafts begin that keep what somebody looked for: nobody has typed a text there.
+const LOOKED_FOR: [&str; 2] = ["search:", "known:"];
+
 /// The most lines of a history that are shown.
 const MOST_LINES: i64 = 50;
 
@@ -139,7 +142,10 @@ impl InHand {
             requests: rows::owed_by_user(conn, user.id)?,
             tasks: post::count_tasks_of_user(conn, user.id)?,
             approvals: waiting::list(conn, law, &as_they)?.len(),
-            drafts: drafts::count(conn, user.id)?,
+            drafts: drafts::list(conn, user.id, "")?
+                .iter()
+                .filter(|(name, ..)| !LOOKED_FOR.iter().any(|kind| name.starts_with(kind)))
+                .count(),
             posts: rows::list_teams(conn)?.into_iter().filter(is_theirs).map(|team| (team.id, team.name)).collect(),
         })
     }

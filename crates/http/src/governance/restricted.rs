@@ -60,7 +60,7 @@ fn restricted(cases: &[RestrictedLine], today: NaiveDate) -> Html {
             false => Html::from(words::due(line.review_on, today).map(|due| words::sentence(&due)).unwrap_or_default()),
         };
         let managers = match line.managers.is_empty() {
-            true => Tag::red("Nobody who works here").into(),
+            true => Tag::red("Nobody who runs it").into(),
             false => Html::from(words::list(&line.managers)),
         };
         let reference = Html::reference(&line.reference);
@@ -71,7 +71,7 @@ fn restricted(cases: &[RestrictedLine], today: NaiveDate) -> Html {
         };
         TableRow::new([reference.into(), Cell::noted(words::date(line.review_on), review), managers.into(), access.into()])
     };
-    let columns: Vec<Column> = ["Case", "Looked at again by", "Managers who are named"].map(Column::new).into();
+    let columns: Vec<Column> = ["Case", "Looked at again by", "Managers who are named and run it"].map(Column::new).into();
     let columns = columns.into_iter().chain([Column::new("Review").quiet()]).collect();
     Table::new("Restricted cases", columns, cases.iter().map(row).collect()).into()
 }

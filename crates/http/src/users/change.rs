@@ -28,6 +28,10 @@ pub(super) fn change() -> Vec<Row> {
                 .caption(&shown.ground.0.account.name)
                 .intro("Where address, roles or team change, they are signed out at once, and have what is new when they sign in again.")
                 .intro("A role that you take away goes at once. A role that you add counts once information governance has approved it, and so does a team that shows them cases or requests which they do not see now.");
+            let page = match shown.ground.0.account.state {
+                AccountState::Invited => page.intro("Where the address changes, a new link to choose a password goes there, and the one that was sent before is of no use any more."),
+                AccountState::Active | AccountState::Left => page,
+            };
             let page = match shown.ground.0.waiting {
                 Some(_) => page.intro("What waits for information governance is not ticked here. It stays as it was proposed, unless name or address become others: then it lapses, and you propose it again."),
                 None => page,

@@ -101,10 +101,7 @@ pub(super) fn in_hand(hand: &InHand) -> Vec<SummaryRow> {
         rows.push(SummaryRow::new("Posts", list(hand.posts.iter().map(|(_, name)| name.clone()).collect())));
     }
     if hand.approvals > 0 {
-        rows.push(SummaryRow::new(
-            "Waits for their answer",
-            format!("{}, which others who may answer it still can", hand.approvals),
-        ));
+        rows.push(SummaryRow::new("Waits for their answer", format!("{}. Whoever else may answer still can", hand.approvals)));
     }
     if hand.drafts > 0 {
         rows.push(SummaryRow::new("Typed and not sent", format!("{}, deleted when they leave", hand.drafts)));

@@ -188,8 +188,12 @@ pub(super) fn give(
     if let Some(team) = proposed.team() {
         row.team_id = Some(team);
     }
-    if sees_more && accounts::was_link_shown(conn, id)? {
+    let is_anew = sees_more && accounts::was_link_shown(conn, id)?;
+    if is_anew {
         (row.password_hash, row.is_active) = (String::new(), false);
+    }
+    // A link that went to the address of before is of no use any more.
+    if is_anew || (proposed.email.is_some() && !row.is_active) {
         told.push(invitations::send(service, conn, context, &row)?);
     }
     accounts::update_user(conn, row)?;

@@ -1,13 +1,15 @@
 //! What an account was to be given, or was to become of a team, and that is void because that is another by now.
 
+use chrono::{DateTime, Utc};
 use ehc_domain::{
-    approvals::ProposalState,
-    audit::{AuditEntry, SystemAct},
+    approvals::{ProposalState, ProposedAct},
+    audit::{AuditEntry, ObjectId, SystemAct},
+    ids::UserId,
     notifications::NoticeEvent,
 };
 use ehc_persistence::{
     DbConnection, StorageError, StorageResult, accounts,
-    approvals::{ApprovalRow, Ending},
+    approvals::{self, ApprovalRow, Ending},
     notifications::{Addressee, NewNotice},
 };
 
@@ -28,9 +30,8 @@ pub(in super::super) fn lapse(service: &Service, row: &ApprovalRow) -> StorageRe
         if holds(conn, row)? {
             return Err(StorageError::Conflict);
         }
-        end(conn, row, Ending { state: ProposalState::Lapsed, by: None, at, answer: None })?;
-        let entry = on(AuditEntry::by_system(SystemAct::ProposalLapsed, None), row).telling(&told(conn, row)?);
-        Ok(Done::new((), entry).telling(answered(row, "What you proposed has lapsed, because what it was about has changed")))
+        let (entry, notice) = void(conn, row, at)?;
+        Ok(Done::new((), entry).telling(notice))
     });
     match ended {
         Ok(()) => Ok(true),
@@ -38,6 +39,27 @@ pub(in super::super) fn lapse(service: &Service, row: &ApprovalRow) -> StorageRe
         Err(StorageError::Conflict) => Ok(false),
         Err(other) => Err(other),
     }
+}
+
+/// Ends what waits for an account, where that would not do any longer what was shown of it: whoever changes the account reads at once that it waits no more. Returns what the
+/// trail says of it, and what whoever proposed it hears.
+///
+/// # Errors
+/// Any failure of the database.
+pub(crate) fn lapse_of_account(
+    conn: &mut DbConnection,
+    user: UserId,
+    at: DateTime<Utc>,
+) -> StorageResult<Option<(AuditEntry, NewNotice)>> {
+    let Some(row) = approvals::find_waiting(conn, ProposedAct::RoleGrant, ObjectId::new(user.uuid()))? else { return Ok(None) };
+    if holds(conn, &row)? { Ok(None) } else { void(conn, &row, at).map(Some) }
+}
+
+/// Ends a proposal that is void.
+fn void(conn: &mut DbConnection, row: &ApprovalRow, at: DateTime<Utc>) -> StorageResult<(AuditEntry, NewNotice)> {
+    end(conn, row, Ending { state: ProposalState::Lapsed, by: None, at, answer: None })?;
+    let entry = on(AuditEntry::by_system(SystemAct::ProposalLapsed, None), row).telling(&told(conn, row)?);
+    Ok((entry, answered(row, "What you proposed has lapsed, because what it was about has changed")))
 }
 
 /// What the trail says of a proposal of roles, whatever becomes of it.

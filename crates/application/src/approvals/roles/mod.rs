@@ -14,6 +14,7 @@ mod teams;
 pub use answer::{RolesAnswerRefused, RolesApproveRefused, approve_roles, refuse_roles, withdraw_roles, withdraw_team};
 pub(crate) use grant::Asked;
 pub(super) use lapse::lapse;
+pub(crate) use lapse::lapse_of_account;
 pub use propose::{RolesNotProposed, TeamNotProposed};
 pub(crate) use propose::{are_approved, propose_roles, propose_team};
 pub use read::{find_roles, list_roles};

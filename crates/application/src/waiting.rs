@@ -1,10 +1,13 @@
-//! Everything that waits for one manager: decisions, plans, exceptions, proposals and reviews that they may answer, and did not bring about themselves.
+//! Everything that waits for one manager: decisions, plans, exceptions, proposals and reviews that they may answer, and did not bring about themselves, and cases without a
+//! caseworker.
 
 use std::collections::{BTreeMap, btree_map::Entry};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use ehc_domain::{
     approvals::ProposedAct,
+    cases::Stage,
+    codes::Coded,
     decisions::{DecisionKind, DecisionOutcome},
     ids::{CaseId, FactId, UserId},
     policy::{Action, CaseSubject, Decision, Relation, Target, allows, decide},
@@ -16,7 +19,7 @@ use ehc_domain::{
 };
 use ehc_persistence::{
     DbConnection, StorageResult, accounts, approvals,
-    cases::{self, CaseRow},
+    cases::{self, CaseFilter, CaseRow, Holder},
     compliance,
     decisions::{self, DecisionRow},
     people,
@@ -30,6 +33,7 @@ use crate::{
     cases::{OpenCase, case_path},
     emergency::{self, emergency_path},
     plans::ask,
+    ports::london_midnight,
     questions::find_open,
     timetable::{Law, read_fact},
 };
@@ -50,6 +54,8 @@ pub enum WaitingFor {
     Proposal(ProposedAct),
     /// The review of an emergency opening.
     Emergency,
+    /// A caseworker: the case went back to the team, or never had one.
+    Caseworker,
 }
 
 impl WaitingFor {
@@ -62,6 +68,7 @@ impl WaitingFor {
             Self::Exception => "Approve an exception",
             Self::Proposal(act) => act.label(),
             Self::Emergency => "Review an emergency opening",
+            Self::Caseworker => "Give this case to somebody",
         }
     }
 
@@ -74,6 +81,7 @@ impl WaitingFor {
             Self::Exception => "approve_exception",
             Self::Proposal(_) => "answer_proposal",
             Self::Emergency => "review_emergency",
+            Self::Caseworker => "give_case",
         }
     }
 }
@@ -115,6 +123,7 @@ pub fn list(conn: &mut DbConnection, law: &Law, context: &Context) -> StorageRes
     queue.exceptions(conn)?;
     queue.proposals(conn)?;
     queue.emergencies(conn)?;
+    queue.unassigned(conn)?;
     queue.lines.sort_by_key(|line| (line.due.unwrap_or(NaiveDate::MAX), line.proposed_at));
     Ok(queue.lines)
 }
@@ -306,6 +315,20 @@ impl Queue<'_> {
             let place = crate::approvals::place(&reference, &row);
             let by = (Some(row.proposed_by), row.proposed_at);
             self.push(conn, &case, WaitingFor::Proposal(row.act), place, (due, words), by)?;
+        }
+        Ok(())
+    }
+
+    /// The cases in hand that nobody runs, with their next limit.
+    fn unassigned(&mut self, conn: &mut DbConnection) -> StorageResult<()> {
+        let stages = Stage::ALL.iter().copied().filter(|stage| stage.is_open() || stage.has_plan()).collect();
+        let filter = CaseFilter { holder: Some(Holder::Nobody), stages, ..CaseFilter::default() };
+        for line in cases::list(conn, &self.context.visibility(), &filter, None, MOST)? {
+            let Some(case) = self.case(conn, line.id, Action::CaseAssign)? else { continue };
+            let due = self.due(conn, case.id, |_| true)?;
+            let since = london_midnight(case.began_on);
+            let place = case_path(&case.reference, "caseworker");
+            self.push(conn, &case, WaitingFor::Caseworker, place, (due, "It has no caseworker".to_owned()), (None, since))?;
         }
         Ok(())
     }

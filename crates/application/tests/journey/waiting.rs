@@ -4,6 +4,7 @@ use ehc_application::{
     Failure,
     advice::check,
     approvals::{self, TakenBack},
+    cases::{self, CaseFilter, Holder, Wanted},
     compliance,
     decisions::{self, ProposeRefused},
     endings, exceptions,
@@ -21,7 +22,7 @@ use ehc_domain::{
     timetable::exceptions::Ground,
 };
 use ehc_persistence::Database;
-use ehc_test_support::{Persona, both_databases, day, line, words};
+use ehc_test_support::{Persona, both_databases, change_case, day, line, words};
 
 use super::world::{FINAL, World, proposal};
 
@@ -51,6 +52,22 @@ fn due(text: &str) -> Option<String> {
 }
 
 both_databases! {
+    fn a_case_without_a_caseworker_waits_for_those_who_give_it_to_somebody(db: &Database) {
+        let world = World::requested(db);
+        let listed = || {
+            let filter = CaseFilter { holder: Some(Holder::Nobody), ..CaseFilter::default() };
+            cases::list(&world.service, &world.helen(), &Wanted { filter, ..Wanted::default() }, None, 10).unwrap().lines.len()
+        };
+        assert_eq!((world.waiting(Persona::HelenWard), listed()), (Vec::new(), 0));
+        change_case(db, &world.reference, |case| case.caseworker_id = None);
+        let lines = world.waits_for(Persona::HelenWard);
+        assert_eq!((lines[0].what.label(), lines[0].place.as_str()), ("Give this case to somebody", "/cases/EHC-000001/caseworker"));
+        assert!(lines[0].due.is_some() && listed() == 1, "with its next limit");
+        assert_eq!(world.waits_for(Persona::PriyaNair), [], "whoever gives no cases out");
+        world.has_conflict(Persona::HelenWard);
+        assert_eq!(approvals::mine(&world.service, &world.now_as(Persona::HelenWard)).unwrap().waiting, []);
+    }
+
     fn whatever_waits_for_a_manager_stands_in_one_list_with_its_limit_and_whoever_proposed_it_waits_for_nothing(db: &Database) {
         let world = World::requested(db);
         assert_eq!(world.waits_for(Persona::HelenWard), []);

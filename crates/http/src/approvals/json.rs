@@ -154,7 +154,7 @@ impl From<Line> for ProposalJson {
 /// Something that waits for the person’s decision, approval or review.
 #[derive(Debug, Serialize, ToSchema)]
 struct WaitingJson {
-    /// What is to be done: `decide_to_assess`, `decide_to_issue`, `approve_plan`, `approve_exception`, `answer_proposal` or `review_emergency`.
+    /// What is to be done: `decide_to_assess`, `decide_to_issue`, `approve_plan`, `approve_exception`, `answer_proposal`, `review_emergency` or `give_case`.
     what: &'static str,
     /// The same in words.
     title: &'static str,

@@ -91,7 +91,10 @@ pub(crate) fn waiting(lines: &[WaitingLine], today: NaiveDate) -> Html {
             Html::from(due(line, today)).into(),
             Cell::noted(Html::link(line.what.label(), &line.place), Html::lines(&words::sentence(&line.proposed))),
             Cell::noted(Html::link(Html::name(&line.child), &case_path(&line.reference, "")), line.reference.as_str()),
-            Cell::noted(Html::name(&line.proposed_by), words::moment(line.proposed_at, today)),
+            match line.proposed_by.as_str() {
+                "" => Html::default().into(),
+                who => Cell::noted(Html::name(who), words::moment(line.proposed_at, today)),
+            },
         ])
     };
     Table::new("Waiting for you", columns, lines.iter().map(row).collect()).into()

@@ -10,7 +10,7 @@ use ehc_domain::{
 };
 use ehc_persistence::{DbConnection, StorageResult, accounts, standings};
 
-use super::restriction::{can_be_restricted, not_lifted};
+use super::restriction::{can_be_restricted, last_manager, not_lifted};
 use crate::{
     Context, Failure, Service,
     cases::{OpenCase, open},
@@ -60,6 +60,8 @@ pub struct WhoMaySee {
     pub can_restrict: bool,
     /// Whether the case is restricted and the person may change who is named on it, and until when.
     pub may_name: bool,
+    /// Who of those named is the last manager of the case, and stays on the list until another is named; `None` where there are several.
+    pub last_manager: Option<UserId>,
     /// Whether the person can lift the restriction.
     pub can_lift: bool,
     /// Whether the person may have somebody stand in no longer.
@@ -79,6 +81,7 @@ pub fn show(service: &Service, context: &Context, reference: &CaseReference) -> 
         Ok(WhoMaySee {
             can_restrict: restricts.is_some() && can_be_restricted(conn, context, &open)?,
             may_name: restricts.is_some() && open.subject.is_restricted,
+            last_manager: last_manager(conn, context, &open)?,
             can_lift: restricts.is_some_and(|permit| not_lifted(&open, &permit).is_none()),
             reader: context.actor.user_id,
             may_end_cover: may(Action::CoverEnd),

@@ -17,6 +17,7 @@ use ehc_persistence::{
 
 use crate::{
     Context, Failure, Service,
+    approvals::is_alone,
     audit::Opened,
     cases::{OpenCase, open},
     failure::NoRule,
@@ -43,11 +44,11 @@ pub struct Flag {
     pub speak_to: Option<String>,
     /// Why it was raised; `None` for people who may know no more than that it is.
     pub reason: Option<String>,
-    /// Who raised it.
+    /// Who raised it, by the name that they had then.
     pub raised_by: String,
     /// When.
     pub raised_at: DateTime<Utc>,
-    /// Who ended it; `None` while it stands.
+    /// Who ended it, by the name that they had then; `None` while it stands.
     pub ended_by: Option<String>,
     /// When it ended; `None` while it stands.
     pub ended_at: Option<DateTime<Utc>>,
@@ -75,6 +76,8 @@ pub struct Flags {
     pub may_raise: Vec<FlagKind>,
     /// What the reader may propose to clear.
     pub may_clear: Vec<FlagKind>,
+    /// Whether nobody else could approve that, so that it is not proposed.
+    pub is_alone: bool,
 }
 
 /// Lists the flags that stand on a case, as far as the reader may know of them.
@@ -97,6 +100,7 @@ pub fn list(service: &Service, context: &Context, reference: &CaseReference) -> 
         let may = |action| decide(&context.actor, action, Target::Case(&open.subject)) == Decision::Allow;
         Ok::<_, Failure<NoRule>>(Flags {
             flags: flags_of(conn, context, &open)?,
+            is_alone: is_alone(conn, context, &open)?,
             may_raise: FlagKind::ALL.iter().copied().filter(|kind| may(kind.raised_with())).collect(),
             may_clear: FlagKind::ALL.iter().copied().filter(|kind| may_clear(context, &open, *kind)).collect(),
             open,
@@ -122,11 +126,9 @@ fn knows(context: &Context, subject: &CaseSubject, kind: FlagKind) -> bool {
 }
 
 fn flag(conn: &mut DbConnection, context: &Context, open: &OpenCase, row: FlagRow) -> StorageResult<Flag> {
-    let mut name =
-        |user| -> StorageResult<String> { Ok(accounts::find_user(conn, user)?.map(|user| user.name).unwrap_or_default()) };
     let reads = may_read(&context.actor, &open.subject, row.kind.group());
-    let raised_by = name(row.raised_by)?;
-    let ended_by = row.ended_by.map(&mut name).transpose()?;
+    let raised_by = accounts::name_at(conn, row.raised_by, row.raised_at)?;
+    let ended_by = row.ended_by.zip(row.ended_at).map(|(user, at)| accounts::name_at(conn, user, at)).transpose()?;
     let clearing = match row.ended_at.is_none() && may_clear(context, open, row.kind) {
         true => approvals::find_waiting(conn, ProposedAct::FlagClearing, ObjectId::new(row.id.uuid()))?.map(|row| row.id),
         false => None,

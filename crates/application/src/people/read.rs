@@ -24,6 +24,7 @@ use super::{
 };
 use crate::{
     Context, Failure, NoRule, Service,
+    approvals::is_alone,
     audit::Opened,
     cases::open,
     history::{THE_CHILD, Told},
@@ -97,6 +98,8 @@ pub struct PersonView {
     pub may_silence: bool,
     /// Whether they may propose that the person may be told again.
     pub may_tell_again: bool,
+    /// Whether nobody else could approve what the person proposes on the case.
+    pub nobody_approves: bool,
     /// Whether they may record where the child learns.
     pub may_change_school: bool,
     /// Whether they may change the year group.
@@ -268,6 +271,7 @@ pub fn show(service: &Service, context: &Context, at: &AtPerson) -> Result<Perso
             may_change_part,
             may_silence,
             may_tell_again: may(Action::FlagClear),
+            nobody_approves: is_alone(conn, context, &who.open)?,
             may_change_school,
             may_change_year,
             may_change_care: may(Action::CareChange),

@@ -14,7 +14,10 @@ use ehc_domain::{
     notifications::NoticeEvent,
     policy::Refusal,
 };
-use ehc_persistence::{Database, StorageError, accounts};
+use ehc_persistence::{
+    Database, StorageError,
+    accounts::{self, FormerUserNameRow},
+};
 use ehc_test_support::{
     Persona, both_databases, change_case, day, line,
     personas::{Team, insert_another},
@@ -109,6 +112,18 @@ both_databases! {
         assert!(matches!(world.cleared(Persona::PriyaNair, id), Err(Failure::Rule(ClearRefused::Over))));
         let heard = ehc_application::notifications::newest_alerts(&world.service, &world.as_(Persona::MarcusBell), 50).unwrap();
         assert!(heard.iter().any(|alert| alert.event == NoticeEvent::ProposalAnswered), "{heard:?}");
+    }
+
+    fn x_03_whoever_is_alone_is_told_so_and_a_flag_keeps_the_name_of_the_time(db: &Database) {
+        let world = World::assessing(db);
+        let id = world.safeguarded(Persona::PriyaNair, CAROL).unwrap();
+        let is_alone = |by| flags::list(&world.service, &world.as_(by), &world.reference).unwrap().is_alone;
+        assert!(is_alone(Persona::HelenWard) && !is_alone(Persona::PriyaNair));
+        world.ports.clock.advance(chrono::Duration::minutes(1));
+        let former = FormerUserNameRow { id: world.service.ports.id(), user_id: Persona::PriyaNair.id(), name: "Priya Nair".into(), until_at: world.priya().now };
+        db.write(|conn| accounts::rename_user(conn, former, "Priya Shah")).unwrap();
+        let flag = world.flags(Persona::HelenWard).into_iter().find(|flag| flag.id == id).unwrap();
+        assert_eq!(flag.raised_by, "Priya Nair (now Priya Shah)");
     }
 
     fn x_03_what_somebody_proposed_lapses_once_they_could_not_propose_it_any_more(db: &Database) {

@@ -357,6 +357,16 @@ both_databases! {
         assert!(matches!(refused, Err(Failure::Rule(RolesApproveRefused::LastOnRestricted))), "Helen would be the last: {refused:?}");
     }
 
+    fn x_03_the_page_says_who_is_the_last_manager_and_stays_on_the_list(db: &Database) {
+        let kept = Kept::restricted(db);
+        let last = || access::show(&kept.world.service, &kept.moira(), &kept.world.reference).unwrap().last_manager;
+        assert_eq!(last(), Some(kept.moira.user_id));
+        let refused = kept.remove(&kept.moira(), kept.named("Moira Lane"));
+        assert!(matches!(refused, Err(Failure::Rule(RemoveRefused::LastManager))));
+        kept.add(&kept.moira(), Persona::HelenWard.id()).unwrap();
+        assert_eq!(last(), None);
+    }
+
     fn x_03_where_nobody_named_manages_the_case_any_more_governance_hears_at_once(db: &Database) {
         let kept = Kept::restricted(db);
         assert_eq!(kept.reminded("2026-10-12"), [0, 0, 0]);

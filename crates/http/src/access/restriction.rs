@@ -107,8 +107,7 @@ fn restrict() -> Vec<Row> {
         }
         let why = "Nobody else manages this case, so that nobody could run it. Ask an administrator to give the team another manager.";
         let page = || shown.frame.clone().not_now(RESTRICT, why, &who(shown.path("access")));
-        let has_manager = shown.ground.more.candidates.iter().any(|one| one.manages);
-        (!has_manager).then(|| Instead::Page(Box::new(page())))
+        shown.ground.more.is_alone.then(|| Instead::Page(Box::new(page())))
     })
     .json("/api/v1/cases/{reference}/access/restriction")
     .checked(Check { page: "/cases/{reference}/access/restrict/check", preview: access::preview, shows: once_more })

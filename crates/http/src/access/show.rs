@@ -116,6 +116,7 @@ fn row(line: &StandingLine, shown: &WhoMaySee, today: NaiveDate) -> TableRow {
     let end = change(line, shown).map(|(words, of, place)| {
         Html::link(Html::from(words).then(Html::hidden(&format!(" {of} {}", line.who))), &shown.open.path(&place))
     });
+    let end = end.or_else(|| stays(line, shown).then(|| Html::from("Name another manager first")));
     TableRow::new([
         Html::name(&line.who).into(),
         line.standing.label().into(),
@@ -126,13 +127,18 @@ fn row(line: &StandingLine, shown: &WhoMaySee, today: NaiveDate) -> TableRow {
     ])
 }
 
+/// Says whether somebody is on the list as the last manager of the case, so that nobody takes them off it before another is named.
+fn stays(line: &StandingLine, shown: &WhoMaySee) -> bool {
+    line.standing == Standing::Named && !line.is_over && shown.may_name && shown.last_manager == Some(line.user)
+}
+
 /// How what is recorded can be ended: the words, what of whom, and where.
 fn change(line: &StandingLine, shown: &WhoMaySee) -> Option<(&'static str, &'static str, String)> {
     let id = line.id;
     match line.standing {
         _ if line.is_over => None,
         Standing::Conflict if shown.may_record => Some(("End", "the conflict of interest of", format!("access/{id}/end"))),
-        Standing::Named if shown.may_name => Some(("Remove", "", format!("access/{id}/remove"))),
+        Standing::Named if shown.may_name && !stays(line, shown) => Some(("Remove", "", format!("access/{id}/remove"))),
         Standing::Reviews if line.user == shown.reader => Some(("End", "the review by", format!("access/{id}/end-review"))),
         Standing::Covers if shown.may_end_cover => Some(("End", "cover by", format!("cover/{id}/end"))),
         _ => None,

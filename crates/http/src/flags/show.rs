@@ -81,6 +81,7 @@ fn row(flag: &Flag, shown: &Flags, today: NaiveDate) -> TableRow {
     let clear = may_clear.then(|| {
         let (words, of, place) = match flag.clearing {
             Some(id) => ("Waits for approval", "to clear", format!("approvals/{id}")),
+            None if shown.is_alone => return Html::from("Nobody else could approve that it is cleared"),
             None => ("Clear", "the flag", format!("flags/{}/clear", flag.id)),
         };
         let which = Html::hidden(&format!(" {of} “{}”", flag.kind.label()));

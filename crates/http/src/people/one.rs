@@ -243,6 +243,9 @@ fn part_card(part: &CasePersonRow, shown: &PersonView, today: NaiveDate) -> Summ
     if is_over {
         rows.push(SummaryRow::new(PersonField::Ended.label(), value(PersonField::Ended, shown, today)));
     }
+    if !is_over && part.not_told_from.is_some() && shown.may_tell_again && shown.nobody_approves {
+        rows.push(SummaryRow::new("May be told again", "Nobody else could approve it"));
+    }
     let mut card = SummaryList::card("Part in the circle of this child", rows);
     if is_over {
         let again = || ActionLink::new("Take back the end", &format!("of the part of {}", shown.who.record.name), place("again"));
@@ -258,7 +261,9 @@ fn part_card(part: &CasePersonRow, shown: &PersonView, today: NaiveDate) -> Summ
     }
     match part.not_told_from {
         None if shown.may_silence => card.card_action(ActionLink::new("Must not be told", &who, place("not-told"))),
-        Some(_) if shown.may_tell_again => card.card_action(ActionLink::new("May be told again", &who, place("told-again"))),
+        Some(_) if shown.may_tell_again && !shown.nobody_approves => {
+            card.card_action(ActionLink::new("May be told again", &who, place("told-again")))
+        }
         _ => card,
     }
 }

@@ -161,6 +161,26 @@ pub fn removable(
     })
 }
 
+/// Finds the one manager who is named on a restricted case and runs it; `None` where it is not restricted, or there are several or none.
+///
+/// # Errors
+/// Any failure of the database.
+pub(in super::super) fn last_manager(
+    conn: &mut DbConnection,
+    context: &Context,
+    open: &OpenCase,
+) -> StorageResult<Option<UserId>> {
+    if !open.subject.is_restricted {
+        return Ok(None);
+    }
+    let everybody = everybody(conn, context.now, &open.subject)?;
+    let mut running = everybody.iter().filter(|one| is_named(one, &open.subject) && manages(one, &open.subject));
+    Ok(match (running.next(), running.next()) {
+        (Some(only), None) => Some(only.user_id),
+        _ => None,
+    })
+}
+
 /// Everybody who works here and is named on a case, but for one of them.
 fn others(conn: &mut DbConnection, context: &Context, open: &OpenCase, but: UserId) -> StorageResult<Vec<Actor>> {
     let everybody = everybody(conn, context.now, &open.subject)?;

@@ -17,6 +17,7 @@ mod work;
 pub(crate) use from_the_start::restrict_from_the_start;
 pub(super) use lift::not_lifted;
 pub use lift::{LiftRefused, Lifting, ProlongRefused, ReviewDay, lift, liftable, prolong};
+pub(super) use list::last_manager;
 pub use list::{AddRefused, Naming, Removable, Removal, RemoveRefused, add, addable, removable, remove};
 pub(super) use restrict::can_be_restricted;
 pub use restrict::{Follows, RestrictRefused, Restrictable, Restriction, preview, restrict, restrictable};

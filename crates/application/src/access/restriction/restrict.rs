@@ -57,6 +57,8 @@ pub struct Restrictable {
     pub open: OpenCase,
     /// Everybody else who has to do with it, by name.
     pub candidates: Vec<Nameable>,
+    /// Whether nobody else manages the case, so that it cannot be restricted.
+    pub is_alone: bool,
     /// The last day by which it can be looked at again.
     pub latest_review: NaiveDate,
 }
@@ -97,7 +99,8 @@ pub fn restrictable(service: &Service, context: &Context, reference: &CaseRefere
         let everybody = everybody(conn, context.now, &open.subject)?;
         let others = everybody.iter().filter(|one| one.user_id != context.actor.user_id && has_to_do_with(one, &open.subject));
         let candidates = nameable(conn, &open, others)?;
-        Ok(Restrictable { candidates, latest_review: latest_review(context.today), open })
+        let is_alone = !can_be_restricted(conn, context, &open)?;
+        Ok(Restrictable { candidates, is_alone, latest_review: latest_review(context.today), open })
     })
 }
 

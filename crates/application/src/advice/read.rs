@@ -72,11 +72,17 @@ impl AdviceLine {
     }
 }
 
-/// Returns who was asked, in words: the person and their body, or the body alone.
+/// Returns who was asked, in words.
 pub fn who(request: &AdviceRequestRow) -> String {
-    match (request.asked_of.as_str(), request.body.as_str()) {
+    asked_in_words(&request.asked_of, &request.body)
+}
+
+/// Says who was asked: the person and their body, or the body alone. A whole team is asked under no name of a person, or under its own where the request went back to it.
+pub fn asked_in_words(asked_of: &str, body: &str) -> String {
+    match (asked_of, body) {
         ("", body) => body.to_owned(),
         (name, "") => name.to_owned(),
+        (name, body) if name == body => name.to_owned(),
         (name, body) => format!("{name}, {body}"),
     }
 }
@@ -158,4 +164,21 @@ pub fn note(request: &AdviceRequestRow) -> String {
     }
     parts.extend(request.late_cause.clone().map(|cause| format!("Cause: {cause}")));
     parts.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::asked_in_words;
+
+    #[test]
+    fn whoever_was_asked_is_named_once() {
+        for (asked_of, body, words) in [
+            ("Dr James Osei", "Ashmere EP Service", "Dr James Osei, Ashmere EP Service"),
+            ("Ashmere EP Service", "Ashmere EP Service", "Ashmere EP Service"),
+            ("", "Ashmere EP Service", "Ashmere EP Service"),
+            ("Fatima Hassan", "", "Fatima Hassan"),
+        ] {
+            assert_eq!(asked_in_words(asked_of, body), words);
+        }
+    }
 }

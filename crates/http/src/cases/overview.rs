@@ -4,7 +4,7 @@ use actix_web::web;
 use chrono::{Duration, NaiveDate};
 use ehc_application::{
     Failure, NoRule,
-    advice::Standing,
+    advice::{Standing, read::asked_in_words},
     cases::case_path,
     heading,
     next::{self, Next},
@@ -247,9 +247,7 @@ fn is_next(shown: &CaseOverview, duty: &Duty, today: NaiveDate) -> bool {
 
 /// One row of the advice table.
 pub(crate) fn advice_row(line: &AdviceLine, (advice_page, has_ended): (String, bool), today: NaiveDate) -> AdviceRow {
-    // A whole team is asked under no name of a person.
-    let named = [line.asked_of.as_str(), line.body.as_str()];
-    let from = named.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
+    let from = asked_in_words(&line.asked_of, &line.body);
     let (state, note) = advice_state(line, has_ended, today);
     AdviceRow {
         kind: Link::new(line.kind, format!("{advice_page}/{}", line.id)),

@@ -1,7 +1,10 @@
 //! Where a child learns, from a day on: what moves, and what becomes of advice that the school owes, is shown before it is saved.
 
 use actix_web::http::Method;
-use ehc_application::people::{self, Asking, AtPerson, AtSchool, SchoolChange, SchoolMoves, Somebody};
+use ehc_application::{
+    advice::read::asked_in_words,
+    people::{self, Asking, AtPerson, AtSchool, SchoolChange, SchoolMoves, Somebody},
+};
 use ehc_domain::{advice::AdviceKind, codes::Coded, people::schooling::Elsewhere, policy::Action};
 
 use super::{
@@ -43,8 +46,7 @@ impl About for AtSchool {
 
 /// Names a request by the advice and whoever was asked.
 fn asked(kind: AdviceKind, (asked_of, body): (&str, &str)) -> String {
-    let whom: Vec<&str> = [asked_of, body].into_iter().filter(|part| !part.is_empty()).collect();
-    format!("{}, asked of {}", kind.label(), whom.join(", "))
+    format!("{}, asked of {}", kind.label(), asked_in_words(asked_of, body))
 }
 
 pub(super) fn change() -> Vec<Row> {

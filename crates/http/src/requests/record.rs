@@ -135,10 +135,14 @@ async fn check_page(
             rows.push(change(SummaryRow::new("Added to", case), "/matches"));
             rows.extend(comes.as_ref().map(|name| SummaryRow::new("Added to the circle", Html::name(name))));
         }
-        None => rows.extend([
-            change(SummaryRow::new("School", school), "/family"),
-            change(SummaryRow::new("Parent or carer", parent), "/family"),
-        ]),
+        None => {
+            rows.extend([
+                change(SummaryRow::new("School", school), "/family"),
+                change(SummaryRow::new("Parent or carer", parent), "/family"),
+            ]);
+            let reached = new.parent.iter().flat_map(how_reached);
+            rows.extend(reached.map(|(name, words)| change(SummaryRow::new(name, Html::lines(&words)), "/family")));
+        }
     }
     rows.extend(parents::said_of(app, new.parent.clone()).await?.into_iter().map(|(what, words)| SummaryRow::new(what, words)));
     let lists = vec![SummaryList::new(rows)];
@@ -167,6 +171,18 @@ async fn check_page(
         page = page.part(Warning { text: format!("{doubt}.").into() });
     }
     Ok(page.tokens(signed_in.csrf(), signed_in.new_submission()))
+}
+
+/// How a parent or carer is reached, as far as it was said.
+fn how_reached(parent: &NewParent) -> Vec<(&'static str, String)> {
+    let said = [
+        ("Their phone number", parent.phone.as_ref().map(ToString::to_string)),
+        ("Their email address", parent.email.as_ref().map(|email| EmailAddress::as_str(email).to_owned())),
+        ("Their address", parent.address.as_ref().map(ToString::to_string)),
+        ("How they are best reached", parent.contact_way.as_ref().map(ToString::to_string)),
+        ("Their language", parent.language.as_ref().map(ToString::to_string)),
+    ];
+    said.into_iter().filter_map(|(name, words)| Some((name, words?))).collect()
 }
 
 /// A child’s number as it was typed.

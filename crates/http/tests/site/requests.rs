@@ -72,6 +72,38 @@ both_databases! {
         assert!(refused.status == 422 && refused.body.contains("It is recorded on that case that the child died"), "{}", refused.body);
     }
 
+    async fn the_check_shows_how_the_parent_is_reached_and_where_they_live(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-09-07"));
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        as_far_as_the_check(&site, &priya).await;
+        let nothing = site.get_as(&priya, &step("/check")).await.body;
+        assert!(!nothing.contains("Their address"), "{nothing}");
+        let family = "institution_id=&parent_name=Fatima+Hassan&parent_relation=mother&phone=01632+960001&email=fatima%40family.example\
+                      &address=4+Mill+Lane&contact_way=By+text&language=Arabic";
+        assert_eq!(site.post_as(&priya, &step("/family"), family).await.status, 303);
+        let shown = site.get_as(&priya, &step("/check")).await.body;
+        for words in ["01632 960001", "fatima@family.example", "4 Mill Lane", "By text", "Arabic"] {
+            assert!(shown.contains(words), "{words}: {shown}");
+        }
+    }
+
+    async fn the_cases_without_a_caseworker_can_be_listed_alone(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-09-07"));
+        let reference = site.record(a_request("2026-09-07"));
+        let helen = site.sign_in(Persona::HelenWard).await;
+        for is_nobodys in [false, true] {
+            if is_nobodys {
+                change_case(db, &reference, |case| case.caseworker_id = None);
+            }
+            let page = site.get_as(&helen, "/cases?caseworker=nobody").await.body;
+            assert_eq!((page.contains(reference.as_str()), page.contains("No caseworker yet")), (is_nobodys, true), "{page}");
+            let listed = site.get_as(&helen, "/api/v1/cases?caseworker=nobody").await.json()["cases"].as_array().unwrap().len();
+            assert_eq!(listed, usize::from(is_nobodys));
+        }
+    }
+
     async fn the_check_of_a_request_of_long_ago_says_what_is_overdue_from_the_first_moment(db: &Database) {
         let site = TestSite::new(db);
         site.ports.clock.set_day(day("2026-10-16"));

@@ -4,14 +4,14 @@ mod looks;
 mod members;
 mod said;
 mod told;
+mod withheld;
 
 pub use members::{AdviceResult, Aims, Asked, Blank, FactCode, YesOrNo};
 pub use told::Told;
 
 pub(crate) use looks::{CONFIDENTIAL_ADDRESS, THE_CHILD, label_of};
 pub(crate) use told::NOBODY;
-
-use std::collections::BTreeSet;
+pub(crate) use withheld::Withheld;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use ehc_domain::{
@@ -23,7 +23,6 @@ use ehc_domain::{
 use ehc_persistence::{
     DbConnection, StorageResult,
     audit::{HistoryLine, list_of_case},
-    cases, people,
 };
 use serde_json::Value;
 
@@ -31,7 +30,6 @@ use crate::{
     Context, Failure, Service,
     cases::{OpenCase, open},
     failure::NoRule,
-    people::reads_former_names,
     ports::london_day,
 };
 
@@ -103,7 +101,7 @@ pub fn show(
     Ok(History { open, days, older })
 }
 
-/// Returns lines without what the reader may not know by now: former names of a child whose former identity is kept apart since, and the numbers of hidden cases.
+/// Returns lines without what the reader may not know by now.
 ///
 /// # Errors
 /// Any failure of the database.
@@ -111,91 +109,24 @@ pub(crate) fn readable(
     conn: &mut DbConnection,
     context: &Context,
     open: &OpenCase,
-    lines: Vec<HistoryLine>,
+    mut lines: Vec<HistoryLine>,
 ) -> StorageResult<Vec<HistoryLine>> {
-    let mut lines = naming_no_hidden(conn, context, lines)?;
-    let child = &open.child;
-    if reads_former_names(context, child) {
-        return Ok(lines);
-    }
-    let former = people::list_former_names(conn, &[child.id])?;
-    let now = [Some(child.name.as_str()), child.known_as.as_deref()];
-    let mut former: Vec<&str> =
-        former.iter().flat_map(|(_, names)| names.lines()).filter(|name| !now.contains(&Some(*name))).collect();
-    // The longest first, so that no part of a name stands where a shorter one was taken out.
-    former.sort_by_key(|name| std::cmp::Reverse(name.len()));
-    change_texts(&mut lines, |text| former.iter().fold(text.to_owned(), |text, name| without_name(&text, name)));
-    Ok(lines)
-}
-
-/// Takes a name out of a text, wherever it stands as words of its own.
-fn without_name(text: &str, name: &str) -> String {
-    let is_part = |letter: Option<char>| letter.is_some_and(char::is_alphanumeric);
-    let (mut rest, mut kept) = (text, String::new());
-    while let Some((before, after)) = (!name.is_empty()).then(|| rest.split_once(name)).flatten() {
-        let is_whole = !is_part(before.chars().next_back()) && !is_part(after.chars().next());
-        kept.push_str(before);
-        kept.push_str(if is_whole { "a former name" } else { name });
-        rest = after;
-    }
-    kept + rest
-}
-
-/// Changes the reason and every detail of each line.
-fn change_texts(lines: &mut [HistoryLine], change: impl Fn(&str) -> String) {
-    for line in lines {
-        line.reason = line.reason.take().map(|reason| change(&reason));
+    let withheld = Withheld::of(conn, context, &open.child, lines.iter().flat_map(texts_of))?;
+    for line in &mut lines {
+        line.reason = line.reason.take().map(|reason| withheld.out_of(&reason));
         for value in line.details.as_object_mut().into_iter().flat_map(|details| details.values_mut()) {
             if let Value::String(text) = value {
-                *text = change(text);
+                *text = withheld.out_of(text);
             }
         }
     }
-}
-
-/// Returns lines without the number of any case of which the reader may not know, be it restricted since: there it says that it is another case.
-///
-/// # Errors
-/// Any failure of the database.
-fn naming_no_hidden(conn: &mut DbConnection, context: &Context, mut lines: Vec<HistoryLine>) -> StorageResult<Vec<HistoryLine>> {
-    let mut named = BTreeSet::new();
-    for line in &lines {
-        let details = line.details.as_object().into_iter().flat_map(|details| details.values());
-        let texts = details.filter_map(Value::as_str).chain(line.reason.as_deref());
-        named.extend(
-            texts.flat_map(|text| text.split_inclusive(is_between)).filter_map(number_in).map(|number| number.to_string()),
-        );
-    }
-    let mut hidden = BTreeSet::new();
-    for number in named {
-        let Ok(reference) = number.parse() else { continue };
-        if cases::find_by_reference(conn, &reference)?.is_some_and(|case| !context.may_know(&case)) {
-            hidden.insert(number);
-        }
-    }
-    if !hidden.is_empty() {
-        change_texts(&mut lines, |text| without(&hidden, text));
-    }
     Ok(lines)
 }
 
-fn is_between(letter: char) -> bool {
-    !letter.is_ascii_alphanumeric() && letter != '-'
-}
-
-/// Reads the number of a case that a word with what follows it is, however it is typed.
-fn number_in(word: &str) -> Option<CaseReference> {
-    word.trim_end_matches(is_between).to_ascii_uppercase().parse().ok()
-}
-
-fn without(hidden: &BTreeSet<String>, text: &str) -> String {
-    let word = |word: &str| match number_in(word) {
-        Some(number) if hidden.contains(number.as_str()) => {
-            format!("another case{}", word.trim_start_matches(|letter| !is_between(letter)))
-        }
-        _ => word.to_owned(),
-    };
-    text.split_inclusive(is_between).map(word).collect()
+/// The reason of a line, and every detail.
+fn texts_of(line: &HistoryLine) -> impl Iterator<Item = &str> {
+    let details = line.details.as_object().into_iter().flat_map(|details| details.values());
+    details.filter_map(Value::as_str).chain(line.reason.as_deref())
 }
 
 /// Groups acts by London day, newest day first and oldest first within a day.

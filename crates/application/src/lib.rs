@@ -14,6 +14,7 @@ pub mod cases;
 mod changes;
 pub mod compliance;
 pub mod consultations;
+pub mod contacts;
 pub mod context;
 pub mod decisions;
 pub mod documents;

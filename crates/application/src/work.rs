@@ -20,6 +20,7 @@ pub use ehc_persistence::timetable::{WorkCursor, WorkLine, WorkTally};
 
 use crate::{
     Context, Failure, Service,
+    contacts::{self, Owed},
     failure::NoRule,
     history::Told,
     next::{self, Next},
@@ -66,6 +67,15 @@ impl Span {
     /// Whether the page begins with what is late and goes on with what is due.
     pub fn begins_with_late(self) -> bool {
         matches!(self, Self::ThisWeek | Self::TwoMoreWeeks)
+    }
+
+    /// Whether a promise stands on it that is due by today.
+    fn holds(self, due: NaiveDate, today: NaiveDate) -> bool {
+        match self {
+            Self::ThisWeek | Self::TwoMoreWeeks => true,
+            Self::Overdue => due < today,
+            Self::Today | Self::RestOfWeek => due == today,
+        }
     }
 
     /// What the pages of this list go through; what is late stands before it where [`Self::begins_with_late`] says so.
@@ -148,6 +158,8 @@ pub struct Work {
     pub week_ends_on: NaiveDate,
     /// How much waits for the person’s decision or approval.
     pub to_approve: usize,
+    /// Promises that are due, the earliest first; on the first page of a list alone.
+    pub promises: Vec<Owed>,
     /// Cases opened last: name and reference.
     pub recent: Vec<(String, String)>,
     /// Where the next page begins; `None` on the last.
@@ -204,6 +216,7 @@ pub fn to_do(
         if span.begins_with_late() && after.is_none() {
             lines = timetable::list_work(conn, &worker, Span::Overdue.part(today), None, MOST_LATE)?;
         }
+        let is_first = after.is_none();
         let (due, next) = page(conn, &worker, span.part(today), after)?;
         lines.extend(due);
         let found = tally(conn, &worker, today)?;
@@ -211,6 +224,8 @@ pub fn to_do(
             Whose::Mine => found,
             Whose::MyTeams => tally(conn, &self::worker(context, Whose::Mine), today)?,
         };
+        let mut promises = if is_first { contacts::owed(conn, context, &worker)? } else { Vec::new() };
+        promises.retain(|one| span.holds(one.due, today));
         let listed: BTreeSet<CaseId> = lines.iter().map(|line| line.case_id).collect();
         let subjects = cases::subjects_of(conn, &listed.into_iter().collect::<Vec<_>>())?;
         let on_the_way = lines.iter().filter(|line| Purpose::of(&line.rule).is_some_and(next::is_on_the_way));
@@ -224,6 +239,7 @@ pub fn to_do(
             lists: lists_of(conn, context, &mine)?,
             open_cases: cases::count_open(conn, &worker)?,
             week_ends_on: week_end(today),
+            promises,
             to_approve: crate::waiting::list(conn, service.store.law(), context)?.len(),
             recent: cases::list_recent(conn, &context.visibility(), 5)?,
             calendars: crate::timetable::calendars(conn)?,

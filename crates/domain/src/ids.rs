@@ -110,6 +110,8 @@ kinds! {
     QuestionKind => QuestionId;
     /// Identifies how somebody stands to one case.
     StandingKind => StandingId;
+    /// Identifies one time that somebody was in touch about a case.
+    ContactKind => ContactId;
     /// Identifies a flag of a case.
     FlagKindMarker => FlagId;
     /// Identifies what was decided about who has the rights of a case.

@@ -13,6 +13,7 @@ pub mod calendar;
 pub mod cases;
 pub mod codes;
 pub mod consultations;
+pub mod contacts;
 pub mod days;
 pub mod decisions;
 pub mod documents;

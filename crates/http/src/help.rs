@@ -102,6 +102,10 @@ fn glossary_page(shell: Shell) -> TextPage {
             "Being kin, a neighbour or otherwise too near to a child or family. Whoever is has nothing to do with the case and does not see it.",
         ),
         ("Consultation", "Asking a school or college whether it can take a child."),
+        (
+            "Contact",
+            "A telephone call, meeting, letter or message about a child: who it was with, what was said, and what we promised.",
+        ),
         ("Contributor", "Somebody who gives advice."),
         (
             "Cover",
@@ -160,7 +164,7 @@ fn glossary_page(shell: Shell) -> TextPage {
             "Preparing for adulthood",
             "What plans do from Year 9, by four aims: higher education or employment; independent living; participating in society; being as healthy as possible.",
         ),
-        ("Promise", "An answer that we owe a family by a date."),
+        ("Promise", "What we owe somebody by a day because we said so: it is kept, or withdrawn with a reason."),
         ("Provision", "What will be done for the child: what, who, how often, for how long."),
         ("Receipt", "The explanation of a date: what it counts from, the rule, and the result."),
         ("Release", "Letting one version of a document go to one named person."),

@@ -13,6 +13,7 @@ mod calculator;
 mod calendars;
 mod cases;
 mod consultations;
+mod contacts;
 mod decisions;
 mod documents;
 mod emergency;

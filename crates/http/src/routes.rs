@@ -22,6 +22,7 @@ pub fn all() -> Vec<Row> {
     rows.extend(crate::people::routes());
     rows.extend(crate::access::routes());
     rows.extend(crate::flags::routes());
+    rows.extend(crate::contacts::routes());
     rows.extend(crate::emergency::routes());
     rows.extend(crate::decisions::routes());
     rows.extend(crate::approvals::routes());

@@ -20,6 +20,7 @@ pub mod cases;
 pub mod compliance;
 pub mod condition;
 pub mod consultations;
+pub mod contacts;
 pub mod database;
 pub mod decisions;
 pub mod documents;

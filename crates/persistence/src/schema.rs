@@ -645,6 +645,34 @@ diesel::table! {
 diesel::table! {
     use crate::columns::prelude::*;
 
+    case_contacts (id) {
+        id -> Key,
+        case_id -> Key,
+        happened_on -> Date,
+        minute -> Nullable<Integer>,
+        person_id -> Nullable<Key>,
+        with_name -> Nullable<Text>,
+        way -> Code,
+        said -> Text,
+        promise -> Nullable<Text>,
+        promised_by -> Nullable<Key>,
+        promised_for -> Nullable<Date>,
+        answered_on -> Nullable<Date>,
+        answered_by -> Nullable<Key>,
+        answered_at -> Nullable<Instant>,
+        withdrawn_because -> Nullable<Text>,
+        recorded_by -> Key,
+        recorded_at -> Instant,
+        replaces_id -> Nullable<Key>,
+        ended_at -> Nullable<Instant>,
+        ended_by -> Nullable<Key>,
+        ended_because -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::prelude::*;
+
     emergencies (id) {
         id -> Key,
         ground -> Code,
@@ -1008,6 +1036,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     approvals,
     standings,
     flags,
+    case_contacts,
     emergencies,
     merges,
     plan_asks,

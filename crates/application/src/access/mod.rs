@@ -24,7 +24,7 @@ pub(crate) use nobody::nobody_to_tell;
 
 pub use end::{EndRefused, Ending, end};
 pub use reach::Candidate;
-pub(crate) use reach::somebody_of_case;
+pub(crate) use reach::{somebody_of_case, who_may};
 pub use read::{StandingLine, WhoMaySee, find_standing, show};
 pub use record::{ConflictOf, RecordRefused, Recordable, record, recordable};
 pub use restriction::*;

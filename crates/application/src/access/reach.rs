@@ -62,6 +62,20 @@ pub(super) fn may(actor: &Actor, action: Action, case: &CaseSubject) -> bool {
     decide(actor, action, Target::Case(case)) == Decision::Allow
 }
 
+/// Lists who may do something on a case as it stands, in the order of their names.
+///
+/// # Errors
+/// Any failure of the database.
+pub(crate) fn who_may(
+    conn: &mut DbConnection,
+    now: DateTime<Utc>,
+    case: &CaseSubject,
+    action: Action,
+) -> StorageResult<Vec<Candidate>> {
+    let found = everybody(conn, now, case)?.into_iter().filter(|actor| may(actor, action, case));
+    by_name(conn, found.map(|actor| actor.user_id).collect::<Vec<_>>())
+}
+
 /// A case as it would be if everybody could know of it.
 pub(super) fn open_to_all(case: &CaseSubject) -> CaseSubject {
     CaseSubject { is_restricted: false, ..case.clone() }

@@ -17,6 +17,7 @@ pub(crate) fn label_of(action: &str, details: &Value) -> &'static str {
         (Some("documents"), _) if is(Action::DocumentView) => "Looked at the list of documents",
         (Some("flags"), _) if is(Action::CaseView) => "Looked at the flags",
         (Some("advice"), _) if is(Action::CaseView) => "Looked at the list of advice",
+        (Some("contacts"), _) if is(Action::NoteView) => "Looked at the contacts",
         (Some(CONFIDENTIAL_ADDRESS), _) if is(Action::ContactView) => "Saw a confidential address",
         _ => match told("page") {
             Some(page) if is(Action::CaseView) => part_of(page),
@@ -36,6 +37,7 @@ fn part_of(page: &str) -> &'static str {
         "access" => "Opened who may see the case",
         "advice" => "Opened the advice",
         "approvals" => "Opened what needs a second person",
+        "contacts" => "Opened the contacts",
         "consultations" => "Opened the consultations",
         "dates" | "timetable" => "Opened the dates",
         "decisions" => "Opened the decisions",
@@ -64,6 +66,7 @@ mod tests {
         assert_eq!(of(json!({ "list": "documents", "shown": "2" })), "Looked at the list of documents");
         assert_eq!(of(json!({ "list": "documents", "shown": "0" })), "Looked for documents: there were none to see");
         assert_eq!(label_of("case.view", &json!({ "list": "flags", "shown": "1" })), "Looked at the flags");
+        assert_eq!(label_of("note.view", &json!({ "list": "contacts", "shown": "1" })), "Looked at the contacts");
         assert_eq!(label_of("case.view", &json!({})), "Opened the case");
     }
 

@@ -10,6 +10,7 @@ use ehc_domain::{
     authority::AuthorityDetail,
     codes::Coded,
     consultations::ReplyOutcome,
+    contacts::ContactWay,
     decisions::{DecisionKind, DecisionOutcome},
     documents::DocumentClass,
     emergency::{EmergencyGround, EmergencyOutcome},
@@ -70,6 +71,7 @@ stored_as_text! {
     AuthorityDetail: |one| one.code().to_owned(), Coded::parse;
     AdviceAnswer: |one| one.code().to_owned(), Coded::parse;
     AdviceResult: |one| one.code().to_owned(), Self::parse;
+    ContactWay: |one| one.code().to_owned(), Coded::parse;
     DecisionKind: |one| one.code().to_owned(), Coded::parse;
     DecisionOutcome: |one| one.code().to_owned(), Coded::parse;
     DocumentClass: |one| one.code().to_owned(), Coded::parse;

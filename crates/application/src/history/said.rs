@@ -195,6 +195,17 @@ fn words(told: &Told) -> Vec<String> {
         T::Away { who_is_away, away_until } => vec![format!("{who_is_away} is away"), on("Until the end of", *away_until)],
         T::Back { who_is_back } => vec![format!("{who_is_back} is back")],
         T::ConflictEnded { no_more_conflict_of } => vec![format!("The conflict of interest of {no_more_conflict_of} is over")],
+        T::Contact { contact_way, contact_with, contact_on, promised_for } => {
+            let what = format!("{}: {contact_with}, {}", contact_way.label(), day_in_words(*contact_on));
+            std::iter::once(what).chain(promised_for.map(|by| on("Something was promised by", by))).collect()
+        }
+        T::PromiseKept { promise_to, promised_on, kept_on } => {
+            vec![format!("Promised to {promise_to} on {}", day_in_words(*promised_on)), on("Kept on", *kept_on)]
+        }
+        T::PromiseWithdrawn { promise_to, promised_on, promise_withdrawn_on } => {
+            let promised = format!("Promised to {promise_to} on {}", day_in_words(*promised_on));
+            vec![promised, on("Withdrawn on", *promise_withdrawn_on)]
+        }
         T::FlagRaised { flag, speak_to } => {
             let speak_to = speak_to.iter().map(|who| format!("To be spoken to before any contact: {who}"));
             std::iter::once(flag.label().to_owned()).chain(speak_to).collect()

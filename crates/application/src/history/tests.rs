@@ -8,6 +8,7 @@ use ehc_domain::{
     audit::Details,
     authority::AuthorityDetail,
     consultations::{ObjectionGround, ReplyOutcome},
+    contacts::ContactWay,
     decisions::{DecisionKind, DecisionOutcome},
     documents::DocumentClass,
     emergency::{EmergencyGround, EmergencyOutcome},
@@ -634,6 +635,36 @@ fn every_act() -> Vec<(Told, Value, &'static str)> {
             Told::ConflictEnded { no_more_conflict_of: "Priya Nair".into() },
             json!({ "no_more_conflict_of": "Priya Nair" }),
             "The conflict of interest of Priya Nair is over",
+        ),
+        (
+            Told::Contact {
+                contact_way: ContactWay::CallIn,
+                contact_with: "mother".into(),
+                contact_on: on,
+                promised_for: Some(day("2026-12-04")),
+            },
+            json!({ "contact_way": "call_in", "contact_with": "mother", "contact_on": "2026-12-01", "promised_for": "2026-12-04" }),
+            "They telephoned us: mother, 1 December 2026. Something was promised by 4 December 2026",
+        ),
+        (
+            Told::Contact {
+                contact_way: ContactWay::Meeting,
+                contact_with: "Grace Mbeki".into(),
+                contact_on: on,
+                promised_for: None,
+            },
+            json!({ "contact_way": "meeting", "contact_with": "Grace Mbeki", "contact_on": "2026-12-01" }),
+            "Meeting: Grace Mbeki, 1 December 2026",
+        ),
+        (
+            Told::PromiseKept { promise_to: "mother".into(), promised_on: on, kept_on: day("2026-12-04") },
+            json!({ "promise_to": "mother", "promised_on": "2026-12-01", "kept_on": "2026-12-04" }),
+            "Promised to mother on 1 December 2026. Kept on 4 December 2026",
+        ),
+        (
+            Told::PromiseWithdrawn { promise_to: "mother".into(), promised_on: on, promise_withdrawn_on: day("2026-12-04") },
+            json!({ "promise_to": "mother", "promised_on": "2026-12-01", "promise_withdrawn_on": "2026-12-04" }),
+            "Promised to mother on 1 December 2026. Withdrawn on 4 December 2026",
         ),
         (
             Told::FlagRaised { flag: FlagKind::Safeguarding, speak_to: Some("Carol Dean, 01632 960114".into()) },

@@ -8,6 +8,7 @@ use ehc_domain::{
     audit::Details,
     authority::AuthorityDetail,
     consultations::{ObjectionGround, ReplyOutcome},
+    contacts::ContactWay,
     decisions::{DecisionKind, DecisionOutcome},
     documents::DocumentClass,
     emergency::{EmergencyGround, EmergencyOutcome},
@@ -292,6 +293,12 @@ told! {
     ConflictRecorded { conflict_of: String, gave_up_case: YesOrNo, requests_given_back: usize }
     /// A conflict of interest ended.
     ConflictEnded { no_more_conflict_of: String }
+    /// Somebody was in touch, or what was recorded of that was corrected or taken back. What was said stands with the contact, for those who may read it.
+    Contact { contact_way: ContactWay, contact_with: String, contact_on: NaiveDate, promised_for: Option<NaiveDate> }
+    /// A promise was kept on a day.
+    PromiseKept { promise_to: String, promised_on: NaiveDate, kept_on: NaiveDate }
+    /// A promise was withdrawn on a day.
+    PromiseWithdrawn { promise_to: String, promised_on: NaiveDate, promise_withdrawn_on: NaiveDate }
     /// A flag was raised. Why stands with the flag, for those who may read it.
     FlagRaised { flag: FlagKind, speak_to: Option<String> }
     /// A flag was cleared.

@@ -8,6 +8,7 @@ mod approvals;
 mod askers;
 mod branches;
 mod conflicts;
+mod contacts;
 mod corrections;
 mod cover;
 mod dates;

@@ -173,6 +173,16 @@ coded! {
         NoteWrite = "note.write", "Wrote a note";
         /// Read internal notes.
         NoteView = "note.view", "Opened the notes";
+        /// Record that somebody was in touch about a case, and what was promised to them.
+        ContactRecord = "contact.record", "Recorded a contact";
+        /// Put right what is recorded of a contact.
+        ContactCorrect = "contact.correct", "Corrected a contact";
+        /// Take back a contact that was recorded by mistake.
+        ContactRetract = "contact.retract", "Took a contact back";
+        /// Record that what was promised was done.
+        PromiseKeep = "promise.keep", "Kept a promise";
+        /// Record that what was promised will not be done, and why.
+        PromiseWithdraw = "promise.withdraw", "Withdrew a promise";
         /// See how somebody is reached.
         ContactView = "contact.view", "Opened how somebody is reached";
         /// Ask that what is recorded of oneself is changed.

@@ -216,6 +216,11 @@ const fn row(action: Action) -> Row {
         | Do::LegalHoldRaise
         | Do::LegalHoldLift
         | Do::NoteWrite
+        | Do::ContactRecord
+        | Do::ContactCorrect
+        | Do::ContactRetract
+        | Do::PromiseKeep
+        | Do::PromiseWithdraw
         | Do::LinkIssue => CASEWORK,
         Do::NoteView | Do::AuditView => CASEWORK.governance(V),
         Do::AdviceView | Do::DocumentView => READING,

@@ -192,6 +192,9 @@ fn actions(signed_in: &SignedIn, open: &OpenCase, heading: &Heading) -> Vec<Html
     if may(Action::DocumentUpload) {
         offer("Upload a document", "documents/new");
     }
+    if may(Action::ContactRecord) {
+        offer("Record a contact", "contacts/new");
+    }
     offer("See every date", "dates");
     if can(Offer::Assign) {
         offer("Change caseworker", "caseworker");
@@ -272,6 +275,7 @@ fn parts(open: &OpenCase, heading: &Heading, runs: bool) -> Subnav {
     }
     links.push(link("Dates", "dates"));
     if runs {
+        links.push(link("Contacts", "contacts"));
         links.push(link("History", "history"));
     }
     Subnav::new("Parts of this case", links)

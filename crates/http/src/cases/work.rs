@@ -23,7 +23,7 @@ use utoipa::{IntoParams, openapi::Object};
 
 pub(super) use json::{WorkJson, json};
 use page::{MyWork, NewForYou, RecentCase};
-use rows::row;
+use rows::{promised, row};
 
 use crate::{
     frames::ListPage,
@@ -123,6 +123,10 @@ async fn list(app: &App, signed_in: SignedIn, whose: Whose, show: &Asked<Show>) 
     let all_late = span.begins_with_late().then(|| format!("{path}?show=overdue"));
     let may_open = |line: &WorkLine, place: &str| may_open(app, &signed_in, found.subjects.get(&line.case_id), place);
     shown.groups = groups(&found, all_late.as_deref(), app.service.store.law(), today, &may_open);
+    if !found.promises.is_empty() {
+        let rows = found.promises.iter().map(|one| promised(one, today)).collect();
+        shown.groups.push(WorkGroup::whole("Promised", rows));
+    }
     shown.empty = Some(nothing(&found));
     shown.new_for_you = alerts.iter().map(|alert| new_for_you(alert, today)).collect();
     shown.all_alerts = Some(Link::new(all_alerts(signed_in.session().unread_notices), "/alerts"));

@@ -11,6 +11,7 @@ use ehc_domain::{
     cases::{CaseReference, NotACaseReference},
     codes::Coded,
     consultations::{ObjectionGround, ReplyOutcome},
+    contacts::{ContactWay, TimeOfDay},
     days::ActDay,
     decisions::{DecisionKind, DecisionOutcome},
     email::{AddressRefused, EmailAddress},
@@ -229,6 +230,16 @@ impl Answer for DateTime<Utc> {
     }
 }
 
+impl Answer for TimeOfDay {
+    fn shape() -> Shape {
+        Shape::Text { most: 10, format: Some("time-of-day") }
+    }
+
+    fn read(given: Given<'_>) -> Result<Self, Fault> {
+        if given.text().is_empty() { Err(Fault::Missing) } else { Ok(Self::parse(given.text())?) }
+    }
+}
+
 impl Answer for CaseReference {
     fn shape() -> Shape {
         Shape::Text { most: 13, format: Some("case-number") }
@@ -314,6 +325,7 @@ closed_lists! {
     ChildCircumstance,
     Circumstance,
     ContactRole,
+    ContactWay,
     DecisionKind,
     DecisionOutcome,
     Direction,

@@ -158,6 +158,7 @@ impl Shape {
         match self {
             Self::Day => "2026-12-01".into(),
             Self::Text { format: Some("date-time"), .. } => "2026-12-01T09:00:00Z".into(),
+            Self::Text { format: Some("time-of-day"), .. } => "09:30".into(),
             Self::Text { format: Some("email"), .. } => "a@ashmere.example".into(),
             Self::Text { format: Some("phone"), .. } => "01632 960001".into(),
             Self::Text { format: Some("case-number"), .. } => "EHC-000418".into(),

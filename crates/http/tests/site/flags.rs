@@ -22,7 +22,7 @@ both_databases! {
         assert!(empty.body.contains("Enter who must be spoken to before any contact") && empty.body.contains("Say why they must be spoken to first"));
         let raised = site.post_as(&priya, &place, "speak_to=Carol+Dean,+01632+960114&reason=An+inquiry").await;
         assert_eq!((raised.status, raised.location()), (303, format!("{case}/flags").as_str()), "{}", raised.body);
-        for page in ["", "/people", "/dates", "/notes/new", "/withdraw", "/history", "/flags", "/flags/safeguarding"] {
+        for page in ["", "/people", "/dates", "/notes/new", "/contacts", "/contacts/new", "/withdraw", "/history", "/flags", "/flags/safeguarding"] {
             let shown = site.get_as(&helen, &format!("{case}{page}")).await.body;
             assert!(shown.contains("Speak to Carol Dean, 01632 960114 before any contact"), "{page}: {shown}");
         }

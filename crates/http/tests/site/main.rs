@@ -15,6 +15,7 @@ mod calendars;
 mod case_list;
 mod circumstances;
 mod conflicts;
+mod contacts;
 mod contract;
 mod cover;
 mod dates;

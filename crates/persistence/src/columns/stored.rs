@@ -174,6 +174,7 @@ codes!(
     ehc_domain::cases::Stage,
     ehc_domain::consultations::ObjectionGround,
     ehc_domain::consultations::ReplyOutcome,
+    ehc_domain::contacts::ContactWay,
     ehc_domain::decisions::DecisionKind,
     ehc_domain::decisions::DecisionOutcome,
     ehc_domain::decisions::DecisionState,

@@ -4,12 +4,14 @@ use actix_web::{HttpResponse, web};
 use chrono::{Datelike, NaiveDate};
 use ehc_application::{
     cases::case_path,
+    contacts::Owed,
     next::Next,
     work::{self, Whose, WorkCursor, WorkLine},
 };
 use ehc_domain::cases::DutyActor;
 use serde::Serialize;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use super::{Show, may_open};
 use crate::web::{App, Asked, SignedIn, described::code, respond::Answer};
@@ -42,6 +44,23 @@ struct WorkLineJson {
     actor: &'static str,
 }
 
+/// A promise that is due by today.
+#[derive(Debug, Serialize, ToSchema)]
+struct PromiseLineJson {
+    /// The number of the case.
+    case: String,
+    /// Names the contact in which it was made.
+    contact: Uuid,
+    /// What was promised.
+    what: String,
+    /// By when.
+    due: NaiveDate,
+    /// Who promised it.
+    by: String,
+    /// The page on which it is kept or withdrawn.
+    page: String,
+}
+
 /// How much there is of each.
 #[derive(Debug, Serialize, ToSchema)]
 struct WorkCounts {
@@ -63,6 +82,8 @@ pub(in crate::cases) struct WorkJson {
     counts: WorkCounts,
     /// In order of the limits.
     work: Vec<WorkLineJson>,
+    /// What was promised by today or before, the earliest first; empty on every page but the first.
+    promises: Vec<PromiseLineJson>,
     /// What `after` must be for more; `null` at the end.
     after: Option<String>,
 }
@@ -86,6 +107,14 @@ pub(in crate::cases) async fn json(app: web::Data<App>, signed_in: SignedIn, sho
         is_excused: line.is_excused,
         actor: line.actor.code(),
     };
+    let promise = |one: &Owed| PromiseLineJson {
+        case: one.reference.clone(),
+        contact: one.contact.uuid(),
+        what: one.what.clone(),
+        due: one.due,
+        by: one.by.clone(),
+        page: one.place.clone(),
+    };
     let tally = &found.tally;
     let next = found.next.as_ref().map(|WorkCursor { due, case_id, duty }| format!("{due}~{case_id}~{duty}"));
     Ok(HttpResponse::Ok().json(WorkJson {
@@ -98,6 +127,7 @@ pub(in crate::cases) async fn json(app: web::Data<App>, signed_in: SignedIn, sho
             waiting: tally.waiting,
             open_cases: found.open_cases,
         },
+        promises: found.promises.iter().map(promise).collect(),
         work: found.lines.iter().map(line).collect(),
         after: next,
     }))

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use ehc_application::{
     cases::{case_path, year_words},
+    contacts::Owed,
     next::Next,
     timetable::Law,
     work::WorkLine,
@@ -11,7 +12,12 @@ use ehc_domain::timetable::rules::Purpose;
 
 use crate::{
     cases::words as duty_words,
-    ui::{Html, Link, parts::WorkRow, ruler::MiniRuler, words},
+    ui::{
+        Html, Link,
+        parts::{Authority, Due, WorkRow},
+        ruler::MiniRuler,
+        words,
+    },
 };
 
 /// The row of a line; `act_by` is the day by which to act, `None` where none is known, and `next` what the case asks for on the way to the limit. Where the reader may not
@@ -39,6 +45,20 @@ pub(super) fn row(
         about: Link::new(Html::name(&line.child), case_path(&line.reference, "")),
         about_note: note,
         ruler: ruler(line, law, today),
+        note: Html::default(),
+    }
+}
+
+/// The row of a promise that is due, which leads to where it is kept or withdrawn.
+pub(super) fn promised(one: &Owed, today: NaiveDate) -> WorkRow {
+    WorkRow {
+        due: Due::on(one.due, one.due, today),
+        what: Link::new(one.what.as_str(), one.place.as_str()),
+        authority: Some(Authority::ours("promise")),
+        why: Html::from(format!("Promised {} by ", words::list_date(one.promised_on, today))).then(Html::name(&one.by)),
+        about: Link::new(Html::name(&one.child), case_path(&one.reference, "")),
+        about_note: Html::reference(&one.reference),
+        ruler: None,
         note: Html::default(),
     }
 }

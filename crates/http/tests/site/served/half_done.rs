@@ -136,6 +136,20 @@ impl Scene<'_> {
         self.act(&priya, &format!("{place}/undo-merging"), "reason=They+are+cousins").await;
     }
 
+    /// A call in which something was promised that is due today, and a letter that was put right.
+    pub(super) async fn talk(&self, case: &CaseReference) {
+        let priya = self.site.sign_in(Persona::PriyaNair).await;
+        let place = format!("/cases/{case}/contacts");
+        let letter = "on-day=18&on-month=1&on-year=2027&at=&way=letter&person=&with_name=Grace+Mbeki&said=A+report";
+        self.act(&priya, &format!("{place}/new"), &format!("{letter}&promise=&promised_by=")).await;
+        let id = self.first_id(&priya, &format!("/api/v1{place}"), None).await;
+        let right = format!("{letter}s&promise=&promised_by=&reason=There+were+two");
+        self.act(&priya, &format!("{place}/{id}/correct"), &right).await;
+        let call = "on-day=19&on-month=1&on-year=2027&at=2:30pm&way=call_in&person=&with_name=Grace+Mbeki&said=When+is+it+ready";
+        let promise = "promise=Ring+back&promised_for-day=20&promised_for-month=1&promised_for-year=2027&promised_by=";
+        self.act(&priya, &format!("{place}/new"), &format!("{call}&{promise}")).await;
+    }
+
     /// A case with a flag, on which two people ask.
     pub(super) async fn raise_a_flag(&self) {
         let case = self.record("Elin Vaughan", "2027-01-19");

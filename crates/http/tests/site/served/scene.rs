@@ -68,6 +68,7 @@ impl<'a> Scene<'a> {
         scene.undo_a_merging().await;
         scene.keep_an_identity_apart();
         scene.put_back_one_of_two().await;
+        scene.talk(&drafting).await;
         scene
     }
 

@@ -95,7 +95,7 @@ fn reader(path: &str) -> Persona {
 
 impl Scene<'_> {
     /// The first id in what a resource answers.
-    async fn first_id(&self, person: &Person, place: &str, member: Option<&str>) -> String {
+    pub(super) async fn first_id(&self, person: &Person, place: &str, member: Option<&str>) -> String {
         let answer = self.site.get_as(person, place).await.json();
         let list = member.map_or(&answer, |member| &answer[member]);
         list[0]["id"].as_str().unwrap_or_else(|| panic!("nothing at {place}: {answer}")).to_owned()

@@ -7,6 +7,7 @@ mod acting;
 mod approving;
 mod authority;
 pub mod bare_sql;
+mod calling;
 mod clock;
 mod council;
 mod emergencies;

@@ -17,7 +17,7 @@ use uuid::Uuid;
 use super::{
     InventFailed, LAST_DAY, access,
     acting::Acting,
-    approving,
+    approving, calling,
     clock::{StoryClock, day, instant},
     council::{Cast, Who},
     emergencies, endings, flagging, held, planning,
@@ -180,6 +180,7 @@ impl Player<'_> {
             Act::Consent => approving::consent(&act),
             Act::Restrict(named, review_on, reason) => access::restrict(&act, self.cast, named, *review_on, reason),
             Act::Cover(who, last_day, reason) => access::cover(&act, self.cast, *who, *last_day, reason),
+            Act::Call(call) => calling::record(&act, *call),
             Act::Flag(speak_to, reason) => flagging::safeguard(&act, speak_to, reason),
             Act::Emergency(ground, reason) => emergencies::open(&act, *ground, reason),
             Act::Review(outcome, findings) => emergencies::review(&act, *outcome, findings),

@@ -11,6 +11,7 @@ use ehc_domain::{
 };
 
 use super::{
+    calling::Call,
     council::Who,
     family::Child,
     held::Held,
@@ -126,6 +127,8 @@ pub(super) enum Act {
     Restrict(&'static [Who], NaiveDate, &'static str),
     /// Stand in for the caseworker to the end of a day, and why.
     Cover(Who, NaiveDate, &'static str),
+    /// Record a call of the day, and what was promised.
+    Call(Call),
     /// Flag that somebody is to be spoken to before any contact: whom, and why.
     Flag(&'static str, &'static str),
     /// Open the case in an emergency: on what ground, and why.

@@ -13,6 +13,7 @@ use ehc_domain::{
 };
 
 use super::{
+    calling::Call,
     clock::{day, instant},
     council::Who,
     family::Child,
@@ -312,6 +313,11 @@ impl Story {
     pub(super) fn covered(self, on: impl Day, by: Who, last_day: NaiveDate, reason: &'static str) -> Self {
         let manager = self.caseworker.manager();
         self.act(on.on(), manager, Act::Cover(by, last_day, reason))
+    }
+
+    /// Somebody rings the caseworker, who promises something.
+    pub(super) fn called(self, on: impl Day, call: Call) -> Self {
+        self.mine(on.on(), Act::Call(call))
     }
 
     /// The caseworker flags that somebody is to be spoken to before any contact.

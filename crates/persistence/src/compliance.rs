@@ -37,6 +37,8 @@ pub struct Counted {
     pub title: String,
     /// Whether only the people named on the case may know of it.
     pub is_restricted: bool,
+    /// The limit of the duty that was met; `None` where the row is about no such duty.
+    pub due: Option<NaiveDate>,
 }
 
 impl Counted {
@@ -57,6 +59,9 @@ macro_rules! of_teams {
     };
 }
 
+mod asked_for;
+pub use asked_for::{Requested, ToldOf, list_advice, list_agreed, list_excused, list_requests, list_told};
+
 macro_rules! counted_duties {
     ($column:expr) => {
         deadlines::table.inner_join(cases::table.on(cases::id.eq(deadlines::case_id))).select((
@@ -68,6 +73,7 @@ macro_rules! counted_duties {
             deadlines::is_excused,
             deadlines::title,
             cases::restriction_review_on.is_not_null(),
+            deadlines::due,
         ))
     };
 }
@@ -142,6 +148,7 @@ pub fn list_open(conn: &mut DbConnection, teams: Option<&[TeamId]>) -> StorageRe
         is_excused: false,
         title: String::new(),
         is_restricted,
+        due: None,
     };
     Ok(rows.into_iter().map(counted).collect())
 }

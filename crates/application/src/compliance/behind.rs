@@ -91,7 +91,8 @@ pub(super) fn lines_of(conn: &mut DbConnection, visibility: &Visibility, page: V
     }
     let among: Vec<CaseId> = page.iter().map(|case| case.case_id).collect();
     let lines = cases::list_among(conn, visibility, &among)?;
-    let mut by_id: BTreeMap<CaseId, CaseLine> = lines.into_iter().map(|line| (line.id, line)).collect();
-    let behind = |counted: Counted| by_id.remove(&counted.case_id).map(|line| Behind { line, counted });
+    let by_id: BTreeMap<CaseId, CaseLine> = lines.into_iter().map(|line| (line.id, line)).collect();
+    // A case stands in a list of requests, or of advice, as often as there are some.
+    let behind = |counted: Counted| by_id.get(&counted.case_id).cloned().map(|line| Behind { line, counted });
     Ok(page.into_iter().filter_map(behind).collect())
 }

@@ -1,7 +1,13 @@
 //! The figures: which cases each of them counts.
 
 use chrono::NaiveDate;
-use ehc_domain::cases::week_of;
+use ehc_domain::{
+    advice::AdviceKind,
+    cases::week_of,
+    codes::Coded,
+    decisions::{DecisionKind, DecisionOutcome},
+    requests::RequestSource,
+};
 use ehc_persistence::compliance::Counted;
 
 /// Twenty weeks in days: a plan issued on the 140th day is in time.
@@ -40,6 +46,115 @@ pub enum Figure {
     OpenInWeek(u32),
     /// Cases with a legal limit that has passed with nothing done.
     Overdue,
+    /// What people ask councils for.
+    AskedFor(AskedFor),
+}
+
+/// A figure that people ask councils for under the Freedom of Information Act 2000.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AskedFor {
+    /// Requests for an assessment (s36(1)) received in the period, one row a request: those kept with an assessment under way too, but no request to re-assess
+    /// (s44) and nothing that was recorded by mistake.
+    Requests,
+    /// Of these, from one source.
+    RequestsFrom(RequestSource),
+    /// Of these, kept with an assessment that was under way: they began none.
+    RequestsKept,
+    /// Of these, the second that began an assessment of the child.
+    RequestsSecond,
+    /// Of these, the third or a later one.
+    RequestsFurther,
+    /// Families told in the period that there will be no assessment, which the law asks for within six weeks (reg 5(1)), or that there will be no plan, within sixteen (reg 10(1)).
+    Refusals(DecisionKind),
+    /// Families told in the period that there will be an assessment, who had been told before, then or for an earlier request, that there will be none.
+    AssessedAfterRefusal,
+    /// Families told in the period that there will be no assessment, who had been told so before.
+    RefusedAgain,
+    /// Cases open today past twenty weeks (reg 13(2)): by whether a plan was agreed (reg 11), and by whether an exception covers the miss (reg 13(3)).
+    Past {
+        /// Whether it was decided that there will be a plan.
+        is_agreed: bool,
+        /// Whether an exception covers the miss.
+        is_excused: bool,
+    },
+    /// Advice of one kind that came in the period (reg 6).
+    Advice(AdviceKind),
+    /// Of this, within six weeks of being asked for (reg 8(1)): by its limit.
+    AdviceInTime(AdviceKind),
+}
+
+impl AskedFor {
+    /// Lists all of them, in the order in which people meet them.
+    pub fn all() -> Vec<Self> {
+        let sources = RequestSource::ALL.iter().map(|source| Self::RequestsFrom(*source));
+        let requests = std::iter::once(Self::Requests).chain(sources);
+        let requests = requests.chain([Self::RequestsKept, Self::RequestsSecond, Self::RequestsFurther]);
+        let refusals = [DecisionKind::Assess, DecisionKind::Issue].map(Self::Refusals);
+        let refusals = refusals.into_iter().chain([Self::AssessedAfterRefusal, Self::RefusedAgain]);
+        let past = [(true, false), (true, true), (false, false), (false, true)];
+        let past = past.map(|(is_agreed, is_excused)| Self::Past { is_agreed, is_excused });
+        let advice = AdviceKind::ALL.iter().flat_map(|kind| [Self::Advice(*kind), Self::AdviceInTime(*kind)]);
+        requests.chain(refusals).chain(past).chain(advice).collect()
+    }
+
+    fn code(self) -> String {
+        match self {
+            Self::Requests => "requests".into(),
+            Self::RequestsFrom(source) => format!("requests-from-{}", source.code().replace('_', "-")),
+            Self::RequestsKept => "requests-kept".into(),
+            Self::RequestsSecond => "requests-second".into(),
+            Self::RequestsFurther => "requests-third-or-later".into(),
+            Self::Refusals(DecisionKind::Assess) => "refused-to-assess".into(),
+            Self::Refusals(DecisionKind::Issue) => "refused-a-plan".into(),
+            Self::AssessedAfterRefusal => "assessed-after-a-refusal".into(),
+            Self::RefusedAgain => "refused-to-assess-again".into(),
+            Self::Past { is_agreed, is_excused } => {
+                let plan = if is_agreed { "agreed" } else { "not-agreed" };
+                format!("past-plan-{plan}{}", if is_excused { "-excused" } else { "" })
+            }
+            Self::Advice(kind) => format!("advice-{}", kind.code().replace('_', "-")),
+            Self::AdviceInTime(kind) => format!("advice-in-6-weeks-{}", kind.code().replace('_', "-")),
+        }
+    }
+
+    fn title(self) -> String {
+        match self {
+            Self::Requests => "Requests for an assessment".into(),
+            Self::RequestsFrom(RequestSource::Parent) => "Requests from parents or carers".into(),
+            Self::RequestsFrom(RequestSource::YoungPerson) => "Requests from young people".into(),
+            Self::RequestsFrom(RequestSource::Institution) => "Requests from schools or colleges".into(),
+            Self::RequestsFrom(RequestSource::BroughtToAttention) => {
+                "Children whom somebody else brought to our attention".into()
+            }
+            Self::RequestsKept => "Requests kept with an assessment that was under way".into(),
+            Self::RequestsSecond => "Second requests for a child".into(),
+            Self::RequestsFurther => "Third and later requests for a child".into(),
+            Self::Refusals(DecisionKind::Assess) => "Refused to assess".into(),
+            Self::Refusals(DecisionKind::Issue) => "Refused a plan after an assessment".into(),
+            Self::AssessedAfterRefusal => "Agreed to assess after an earlier refusal".into(),
+            Self::RefusedAgain => "Refused to assess a second time, or a later one".into(),
+            Self::Past { is_agreed, is_excused } => {
+                let plan = if is_agreed { "a plan agreed" } else { "no plan agreed" };
+                let excused = if is_excused { "with an exception" } else { "without an exception" };
+                format!("Open past 20 weeks, {plan}, {excused}")
+            }
+            Self::Advice(kind) => format!("Advice received: {}", kind.label()),
+            Self::AdviceInTime(kind) => format!("Advice received within 6 weeks: {}", kind.label()),
+        }
+    }
+
+    fn population(self) -> Population {
+        match self {
+            Self::Requests | Self::RequestsFrom(_) | Self::RequestsKept | Self::RequestsSecond | Self::RequestsFurther => {
+                Population::Requests(self)
+            }
+            Self::Refusals(kind) => Population::Refusals(kind),
+            Self::AssessedAfterRefusal => Population::AfterRefusal(DecisionOutcome::Agreed),
+            Self::RefusedAgain => Population::AfterRefusal(DecisionOutcome::Refused),
+            Self::Past { is_agreed, .. } => Population::Past { is_agreed },
+            Self::Advice(kind) | Self::AdviceInTime(kind) => Population::Advice(kind),
+        }
+    }
 }
 
 /// What a figure is taken from.
@@ -55,6 +170,19 @@ pub enum Population {
     Open,
     /// Cases overdue today.
     Overdue,
+    /// Requests received in the period, all or those of one figure.
+    Requests(AskedFor),
+    /// Refusals told in the period.
+    Refusals(DecisionKind),
+    /// Decisions whether to assess of this outcome, told in the period to families who had been refused before.
+    AfterRefusal(DecisionOutcome),
+    /// Open today past twenty weeks.
+    Past {
+        /// Whether it was decided that there will be a plan.
+        is_agreed: bool,
+    },
+    /// Advice of a kind that came in the period.
+    Advice(AdviceKind),
 }
 
 impl Figure {
@@ -88,6 +216,7 @@ impl Figure {
             Self::OpenPast => "open-past-20-weeks".into(),
             Self::OpenInWeek(week) => format!("open-week-{week}"),
             Self::Overdue => "overdue".into(),
+            Self::AskedFor(asked) => asked.code(),
         }
     }
 
@@ -97,7 +226,7 @@ impl Figure {
             let week = week.parse().ok().filter(|week| (1..=LAST_WEEK).contains(week))?;
             return Some(Self::OpenInWeek(week));
         }
-        Self::ALL.into_iter().find(|figure| figure.code() == code)
+        Self::ALL.into_iter().chain(AskedFor::all().into_iter().map(Self::AskedFor)).find(|figure| figure.code() == code)
     }
 
     /// Returns what it is called.
@@ -116,6 +245,7 @@ impl Figure {
             Self::OpenInWeek(LAST_WEEK) => format!("Open cases in week {LAST_WEEK} or later"),
             Self::OpenInWeek(week) => format!("Open cases in week {week}"),
             Self::Overdue => "Cases with a legal limit overdue".into(),
+            Self::AskedFor(asked) => asked.title(),
         }
     }
 
@@ -127,6 +257,7 @@ impl Figure {
             Self::Decisions | Self::DecisionsInTime | Self::DecisionsLate => Population::Decisions,
             Self::Open | Self::OpenPast | Self::OpenInWeek(_) => Population::Open,
             Self::Overdue => Population::Overdue,
+            Self::AskedFor(asked) => asked.population(),
         }
     }
 
@@ -141,6 +272,9 @@ impl Figure {
             Self::DecisionsInTime => taken <= SIX_WEEKS,
             Self::DecisionsLate => taken > SIX_WEEKS,
             Self::OpenPast => taken > TWENTY_WEEKS,
+            Self::AskedFor(AskedFor::Past { is_excused, .. }) => case.is_excused == is_excused,
+            Self::AskedFor(AskedFor::AdviceInTime(_)) => case.on.zip(case.due).is_some_and(|(came, due)| came <= due),
+            Self::AskedFor(_) => true,
             Self::OpenInWeek(week) => week_of(case.began_on, today).min(i64::from(LAST_WEEK)) == i64::from(week),
         }
     }

@@ -5,6 +5,7 @@
 //!
 //! A number and its list come from the same query and the same test ([`Figure::counts`]), so that they cannot differ.
 
+mod asked_for;
 mod behind;
 mod figures;
 mod morning;
@@ -23,9 +24,10 @@ use ehc_domain::{
 };
 use ehc_persistence::{DbConnection, StorageResult, compliance as rows};
 
+pub use asked_for::{AskedForFigures, asked_for};
 pub use behind::{Behind, CasesBehind, list};
 pub use ehc_persistence::compliance::Counted;
-pub use figures::{Exceptions, Figure, LAST_WEEK, Population};
+pub use figures::{AskedFor, Exceptions, Figure, LAST_WEEK, Population};
 pub use morning::{Morning, morning};
 pub use period::Period;
 pub use sums::{FEWEST, Month, Share, Tally, Timeliness};
@@ -125,6 +127,8 @@ impl Compliance {
                 usize::try_from(week).ok().and_then(|week| self.weeks.get(week.checked_sub(1)?).copied()).unwrap_or(0)
             }
             Figure::Overdue => self.total.overdue,
+            // These are counted on their own page.
+            Figure::AskedFor(_) => 0,
         }
     }
 }
@@ -174,6 +178,11 @@ fn load(
         Population::Decisions => once_each(rows::list_met(conn, &Purpose::AssessmentDecision.rules(), teams, days)?),
         Population::Open => rows::list_open(conn, teams)?,
         Population::Overdue => once_each(rows::list_overdue(conn, teams, today)?),
+        Population::Requests(_)
+        | Population::Refusals(_)
+        | Population::AfterRefusal(_)
+        | Population::Past { .. }
+        | Population::Advice(_) => asked_for::Source::read(conn, teams, days, today)?.of(population),
     };
     found.retain(|case| scope.counts(case));
     Ok(found)

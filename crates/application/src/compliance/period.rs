@@ -9,6 +9,11 @@ pub enum Period {
     ThisYear,
     /// A year back from today.
     LastTwelveMonths,
+    /// A whole calendar year.
+    Year {
+        /// The year.
+        year: i32,
+    },
     /// A quarter of a calendar year, from 1 to 4.
     Quarter {
         /// The year.
@@ -26,7 +31,7 @@ pub enum Period {
 }
 
 impl Period {
-    /// Reads a period as addresses carry it: `year`, `12-months`, `2026-Q3`, `2026-07-01..2026-08-15`; `None` when it is none of ours.
+    /// Reads a period as addresses carry it: `year`, `12-months`, `2025`, `2026-Q3`, `2026-07-01..2026-08-15`; `None` when it is none of ours.
     pub fn parse(text: &str) -> Option<Self> {
         match text {
             "year" => Some(Self::ThisYear),
@@ -35,10 +40,11 @@ impl Period {
                 if let Some((from, to)) = text.split_once("..") {
                     return Self::between(from.parse().ok()?, to.parse().ok()?);
                 }
-                let (year, quarter) = text.split_once("-Q")?;
-                let (year, quarter) = (year.parse().ok()?, quarter.parse().ok()?);
-                let possible = (2014..=2199).contains(&year) && (1..=4).contains(&quarter);
-                possible.then_some(Self::Quarter { year, quarter })
+                let (year, quarter) = text.split_once("-Q").map_or((text, None), |(year, quarter)| (year, Some(quarter)));
+                let year = year.parse().ok().filter(|year| (2014..=2199).contains(year))?;
+                let Some(quarter) = quarter else { return Some(Self::Year { year }) };
+                let quarter = quarter.parse().ok().filter(|quarter| (1..=4).contains(quarter))?;
+                Some(Self::Quarter { year, quarter })
             }
         }
     }
@@ -63,6 +69,7 @@ impl Period {
         match self {
             Self::ThisYear => "year".into(),
             Self::LastTwelveMonths => "12-months".into(),
+            Self::Year { year } => year.to_string(),
             Self::Quarter { year, quarter } => format!("{year}-Q{quarter}"),
             Self::Custom { from, to } => format!("{from}..{to}"),
         }
@@ -77,6 +84,7 @@ impl Period {
                 let year_ago = today.checked_sub_months(Months::new(12)).and_then(|day| day.checked_add_days(Days::new(1)));
                 (year_ago.unwrap_or(today), today)
             }
+            Self::Year { year } => (first(year, 1), month_end(first(year, 12))),
             Self::Quarter { year, quarter } => {
                 let from = first(year, quarter.clamp(1, 4) * 3 - 2);
                 (from, month_end(from.checked_add_months(Months::new(2)).unwrap_or(from)))
@@ -116,12 +124,15 @@ mod tests {
 
     #[test]
     fn a_period_is_read_as_it_is_written() {
-        for text in ["year", "12-months", "2026-Q3", "2026-07-01..2026-08-15"] {
+        for text in ["year", "12-months", "2025", "2026-Q3", "2026-07-01..2026-08-15"] {
             assert_eq!(Period::parse(text).unwrap().code(), text);
         }
         for wrong in [
             "",
             "quarter",
+            "2013",
+            "2200",
+            "25",
             "2026-Q5",
             "2026-Q0",
             "1026-Q1",
@@ -140,6 +151,8 @@ mod tests {
         let days = |text: &str| Period::parse(text).unwrap().days(today);
         assert_eq!(days("year"), (day("2026-01-01"), today));
         assert_eq!(days("12-months"), (day("2025-12-02"), today));
+        assert_eq!(days("2025"), (day("2025-01-01"), day("2025-12-31")));
+        assert_eq!(days("2026"), (day("2026-01-01"), today));
         assert_eq!(days("2026-Q1"), (day("2026-01-01"), day("2026-03-31")));
         assert_eq!(days("2026-Q4"), (day("2026-10-01"), today));
         assert_eq!(Period::quarters_back(today, 0).code(), "2026-Q4");

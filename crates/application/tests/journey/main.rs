@@ -5,6 +5,7 @@
 mod again;
 mod alpha;
 mod approvals;
+mod asked_for;
 mod askers;
 mod branches;
 mod conflicts;

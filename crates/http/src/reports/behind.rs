@@ -9,6 +9,7 @@ use ehc_application::{
 
 use super::{
     asked::{self, Query},
+    asked_for,
     figures::not_shown,
 };
 use crate::{
@@ -41,13 +42,14 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, query: Query)
     let heading = Html::from(title.as_str()).then(Html::trusted(count));
     let mut shown =
         ListPage::new(signed_in.shell(&title).current("/reports"), heading).subtitle(about(&found, figure, asked.exceptions));
-    let back = Html::link("Back to the figures", &asked::address("/reports/compliance", asked, &[]));
-    shown = shown.part(Html::paragraph(back));
+    let figures_at = if matches!(figure, Figure::AskedFor(_)) { asked_for::PLACE } else { "/reports/compliance" };
+    let figures_at = asked::address(figures_at, asked, &[]);
+    shown = shown.prints("Print").part(Html::paragraph(Html::link("Back to the figures", &figures_at)));
     if let Some(words) = not_shown(found.not_shown) {
         shown = shown.part(words);
     }
     shown = if found.lines.is_empty() {
-        let figures = Link::new("Show the figures", asked::address("/reports/compliance", asked, &[]));
+        let figures = Link::new("Show the figures", figures_at);
         shown.part(Empty::new("No cases to show.").link(figures))
     } else {
         shown.part(table(&title, &found, figure, today))
@@ -67,8 +69,13 @@ fn about(found: &CasesBehind, figure: Figure, exceptions: compliance::Exceptions
             parts.push(asked::days_words(found.from, found.to.max(found.from)));
             parts.push(words::sentence(asked::exceptions_words(exceptions)));
         }
-        Population::SetAside | Population::Decisions => parts.push(asked::days_words(found.from, found.to.max(found.from))),
-        Population::Open | Population::Overdue => parts.push("Today".into()),
+        Population::SetAside
+        | Population::Decisions
+        | Population::Requests(_)
+        | Population::Refusals(_)
+        | Population::AfterRefusal(_)
+        | Population::Advice(_) => parts.push(asked::days_words(found.from, found.to.max(found.from))),
+        Population::Open | Population::Overdue | Population::Past { .. } => parts.push("Today".into()),
     }
     parts.extend(found.team_name.clone());
     parts.join(" · ")
@@ -78,14 +85,24 @@ fn table(caption: &str, found: &CasesBehind, figure: Figure, today: NaiveDate) -
     let mut columns = vec![Column::new("Child").quiet(), Column::new("Stage"), Column::new("Request received")];
     let event = match figure.population() {
         Population::Plans | Population::SetAside => Some("Plan issued"),
-        Population::Decisions => Some("Family told"),
+        Population::Decisions | Population::Refusals(_) | Population::AfterRefusal(_) => Some("Family told"),
         Population::Overdue => Some("Overdue"),
+        Population::Requests(_) => Some("Who asked"),
+        Population::Advice(_) => Some("Advice came"),
+        Population::Past { .. } => Some("Exception"),
         Population::Open => None,
     };
     columns.extend(event.map(Column::new));
-    columns.push(Column::number("Time taken"));
+    if takes_time(figure) {
+        columns.push(Column::number("Time taken"));
+    }
     columns.push(Column::new("Caseworker"));
     Table::new(caption, columns, found.lines.iter().map(|behind| row(behind, figure, today)).collect())
+}
+
+/// Whether what is counted took its time since the request: the request itself took none.
+fn takes_time(figure: Figure) -> bool {
+    !matches!(figure.population(), Population::Requests(_))
 }
 
 fn row(behind: &Behind, figure: Figure, today: NaiveDate) -> Row {
@@ -95,13 +112,22 @@ fn row(behind: &Behind, figure: Figure, today: NaiveDate) -> Row {
     let excused = || if counted.is_excused { Html::from(Tag::purple("Exception")) } else { Html::default() };
     match (figure.population(), counted.on) {
         (Population::Open, _) => {}
+        (Population::Requests(_), _) => cells.push(counted.title.as_str().into()),
+        (Population::Past { .. }, _) => cells.push(excused().into()),
+        (Population::Advice(_), Some(on)) => {
+            let limit = counted.due.map(|due| format!("limit {}", words::list_date(due, today))).unwrap_or_default();
+            let note = Html::from(format!("{} ", counted.title)).then(limit).then(" ").then(excused());
+            cells.push(Cell::noted(words::list_time(on, today), note));
+        }
         (Population::Overdue, Some(due)) => cells.push(overdue(behind, due, today)),
         (_, Some(on)) => cells.push(Cell::noted(words::list_time(on, today), excused())),
         (_, None) => cells.push(Cell::default()),
     }
-    let last = if figure.population() == Population::Overdue { today } else { counted.on.unwrap_or(today) };
-    let week = format!("Week {}", words::week_number(counted.began_on, last));
-    cells.push(Cell::noted(words::days((last - counted.began_on).num_days()), week));
+    if takes_time(figure) {
+        let last = if figure.population() == Population::Overdue { today } else { counted.on.unwrap_or(today) };
+        let week = format!("Week {}", words::week_number(counted.began_on, last));
+        cells.push(Cell::noted(words::days((last - counted.began_on).num_days()), week));
+    }
     cells.push(line.caseworker.as_deref().map_or_else(|| "Nobody yet".into(), Html::name).into());
     Row::new(cells)
 }

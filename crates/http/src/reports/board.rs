@@ -1,11 +1,13 @@
 //! The board: four figures, plans by month, open cases by week, teams beside each other.
 
 use actix_web::{http::StatusCode, web};
+use chrono::{Datelike, NaiveDate};
 use ehc_application::compliance::{self, Asked, Compliance, Exceptions, Figure, Period, Share, TeamFigures, Timeliness};
+use ehc_domain::ids::TeamId;
 
 use super::{
     asked::{self, Query, Read},
-    charts,
+    asked_for, charts,
     figures::{band, figures, not_shown, percent_words},
 };
 use crate::{
@@ -49,7 +51,7 @@ fn board(signed_in: &SignedIn, found: &Compliance, read: Read, sort: &str) -> Bo
         shell: signed_in.shell("Statutory compliance").current("/reports"),
         heading: "Statutory compliance".into(),
         sub: format!("{} · {scope}", asked::days_words(found.from, found.to.max(found.from))),
-        filter: Some(filter(found, read)),
+        filter: Some(filter("/reports/compliance", found.today, asked, &found.choices, read, true)),
         figures: Figures { items: figures(found) },
         charts: vec![charts::months(found)],
         half_charts: vec![charts::weeks(found)],
@@ -91,7 +93,7 @@ impl From<Board> for ListPage {
         if let Some(link) = board.download {
             page = page.action(Button::go(link.text, link.href).secondary());
         }
-        page = page.prints("Print");
+        page = page.prints("Print").part(Html::paragraph(Html::link(asked_for::TITLE, asked_for::PLACE)));
         page.filter = board.filter;
         if let Some(empty) = board.empty {
             return page.part(empty);
@@ -110,30 +112,38 @@ impl From<Board> for ListPage {
     }
 }
 
-fn filter(found: &Compliance, read: Read) -> Filter {
+/// What is chosen among: days, a team, and whether exceptions are counted where that is asked.
+pub(super) fn filter(
+    action: &str,
+    today: NaiveDate,
+    asked: Asked,
+    choices: &[(TeamId, String)],
+    read: Read,
+    asks_exceptions: bool,
+) -> Filter {
     let mut periods = vec![("year".to_owned(), "This year".to_owned()), ("12-months".to_owned(), "Last 12 months".to_owned())];
-    let quarters = (0..5).map(|back| Period::quarters_back(found.today, back));
-    let older = Some(found.asked.period).filter(|period| matches!(period, Period::Quarter { .. }));
-    for period in quarters.chain(older) {
+    let years = (1..5).map(|back| Period::Year { year: today.year() - back });
+    let quarters = (0..5).map(|back| Period::quarters_back(today, back));
+    let older = Some(asked.period).filter(|period| matches!(period, Period::Quarter { .. } | Period::Year { .. }));
+    for period in years.chain(quarters).chain(older) {
         if !periods.iter().any(|(code, _)| *code == period.code()) {
             periods.push((period.code(), quarter_words(period)));
         }
     }
     periods.push(("custom".to_owned(), "Other days".to_owned()));
-    let mut teams = vec![(String::new(), if found.choices.len() == 1 { "Your team" } else { "All teams" }.to_owned())];
-    teams.extend(found.choices.iter().map(|(id, name)| (id.uuid().to_string(), name.clone())));
+    let mut teams = vec![(String::new(), if choices.len() == 1 { "Your team" } else { "All teams" }.to_owned())];
+    teams.extend(choices.iter().map(|(id, name)| (id.uuid().to_string(), name.clone())));
     let exceptions = [(Exceptions::LeftOut, "Leave out exception cases"), (Exceptions::Counted, "Count exception cases")]
         .map(|(choice, words)| (choice.code(), words));
-    let mut fields = vec![
-        Field::select("period", "Period", periods),
-        Field::select("team", "Team", teams),
-        Field::select("exceptions", "Exceptions", exceptions),
-    ];
+    let mut fields = vec![Field::select("period", "Period", periods), Field::select("team", "Team", teams)];
+    if asks_exceptions {
+        fields.push(Field::select("exceptions", "Exceptions", exceptions));
+    }
     if read.shows_days {
         fields.push(Field::date("from", "First day"));
         fields.push(Field::date("to", "Last day"));
     }
-    Filter { action: "/reports/compliance".into(), fields, state: read.state, ..Filter::default() }
+    Filter { action: action.into(), fields, state: read.state, ..Filter::default() }
 }
 
 fn quarter_words(period: Period) -> String {

@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, web};
 use chrono::NaiveDate;
 use ehc_application::compliance::{
-    self as figures, Behind, Compliance, Exceptions, FEWEST, Figure, LAST_WEEK, Month, Share, TeamFigures, Timeliness,
+    self as figures, AskedFor, Behind, Compliance, Exceptions, FEWEST, Figure, LAST_WEEK, Month, Share, TeamFigures, Timeliness,
 };
 use serde::Serialize;
 use utoipa::{IntoParams, openapi::Object};
@@ -19,7 +19,7 @@ use crate::web::{App, SignedIn, described::choice, respond::Answer};
 #[derive(Debug, IntoParams)]
 #[expect(dead_code, reason = "it describes what is read by name")]
 pub(super) struct FiguresAsked {
-    /// `year` (when absent), `12-months`, a quarter such as `2026-Q3`, or days such as `2026-07-01..2026-08-15`.
+    /// `year` (when absent), `12-months`, a year such as `2025`, a quarter such as `2026-Q3`, or days such as `2026-07-01..2026-08-15`.
     #[param(nullable = false)]
     period: Option<String>,
     /// A team, counted with the teams within it; all when absent.
@@ -57,7 +57,8 @@ fn exceptions() -> Object {
 
 fn figure_codes() -> Object {
     let weeks = (1..=LAST_WEEK).map(Figure::OpenInWeek);
-    choice("Which figure", Figure::ALL.into_iter().chain(weeks).map(Figure::code))
+    let asked_for = AskedFor::all().into_iter().map(Figure::AskedFor);
+    choice("Which figure", Figure::ALL.into_iter().chain(weeks).chain(asked_for).map(Figure::code))
 }
 
 /// A part of a whole. The percentage of fewer than five is withheld, because it could point to a child.
@@ -236,8 +237,12 @@ struct BehindJson {
     stage: &'static str,
     /// The day the request was received.
     began_on: NaiveDate,
-    /// The day the plan was issued or the family told, or the limit that is overdue; `null` for open cases.
+    /// The day the plan was issued, the family told, the request received or the advice came, or the limit that is overdue; `null` for open cases.
     on: Option<NaiveDate>,
+    /// The limit of what came; `null` where it is about none.
+    due: Option<NaiveDate>,
+    /// What it is about, such as who asked; empty where it is about the case alone.
+    what: String,
     /// Whether an exception is recorded.
     is_excused: bool,
 }
@@ -265,6 +270,8 @@ pub(super) async fn cases(app: web::Data<App>, signed_in: SignedIn, query: Query
         stage: behind.line.stage.code(),
         began_on: behind.counted.began_on,
         on: behind.counted.on,
+        due: behind.counted.due,
+        what: behind.counted.title,
         is_excused: behind.counted.is_excused,
     };
     Ok(HttpResponse::Ok().json(CasesBehindJson {

@@ -1,6 +1,7 @@
 //! Figures for managers: the board, the morning page, and the cases behind every number.
 
 mod asked;
+mod asked_for;
 mod behind;
 mod board;
 mod charts;
@@ -25,6 +26,13 @@ pub(crate) fn routes() -> Vec<Row> {
         Row::get("/reports/compliance", Rule::May(A), || web::to(board::show)),
         Row::get("/reports/compliance.csv", Rule::May(A), || web::to(csv::download)),
         Row::get("/reports/cases", Rule::May(A), || web::to(behind::show)),
+        Row::get(asked_for::PLACE, Rule::May(A), || web::to(asked_for::show)),
+        Row::get("/api/v1/reports/asked-for", Rule::May(A), || web::to(asked_for::json)).describes(
+            says("Gives the figures that people ask for")
+                .asks::<json::FiguresAsked>()
+                .gives::<asked_for::AskedForJson>(200)
+                .fails(&[HttpError::NotFound]),
+        ),
         Row::get("/api/v1/reports/compliance", Rule::May(A), || web::to(json::compliance)).describes(
             says("Gives the figures")
                 .asks::<json::FiguresAsked>()

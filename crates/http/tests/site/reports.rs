@@ -1,12 +1,13 @@
 //! The manager's page: every number of the page is the number of its list and of the JSON.
 
 use chrono::Duration;
+use ehc_application::requests::NewRequest;
 use ehc_domain::{
     cases::{DutyActor, Stage},
     timetable::rules::Authority,
 };
 use ehc_persistence::{Database, cases::CaseRow, timetable::DeadlineRow};
-use ehc_test_support::{Persona, a_case, both_databases, personas::Team};
+use ehc_test_support::{Persona, a_case, a_request, both_databases, day, line, personas::Team, words};
 use scraper::{Html, Selector};
 
 use crate::browser::{Answer, TestSite};
@@ -68,6 +69,40 @@ fn counted(answer: &Answer) -> String {
 }
 
 both_databases! {
+    async fn mg_01_every_figure_that_people_ask_for_leads_to_its_list_and_programs_read_the_same(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-12-01"));
+        insert(db);
+        let apart = Some(words("Another child of that name"));
+        site.record(NewRequest { child_name: line("Tomasz Nowak"), born_on: Some(day("2012-10-02")), parent: None, match_reason: apart, ..a_request("2026-11-02") });
+        let manager = site.sign_in(Persona::HelenWard).await;
+        assert!(site.get_as(&manager, "/reports/compliance").await.body.contains("href=\"/reports/asked-for\""));
+        let page = site.get_as(&manager, "/reports/asked-for").await;
+        assert_eq!(page.status, 200, "{}", page.body);
+        for words in ["Requests received", "Refused to assess", "Open past 20 weeks", "Requests from parents or carers", "Print"] {
+            assert!(page.body.contains(words), "{words}: {}", page.body);
+        }
+        let found = numbers(&page);
+        assert!(found.len() > 12, "{found:?}");
+        for (href, words) in &found {
+            let list = site.get_as(&manager, href).await;
+            assert_eq!((list.status, counted(&list)), (200, format!("({})", words.trim())), "{href}");
+        }
+        let program = site.get_as(&manager, "/api/v1/reports/asked-for?period=2026-Q4").await.json();
+        let number = |code: &str| {
+            let all = program["figures"].as_array().unwrap();
+            all.iter().find(|one| one["figure"] == code).unwrap()["number"].as_u64().unwrap()
+        };
+        assert_eq!((number("requests"), number("requests-from-parent"), number("past-plan-not-agreed"), number("refused-a-plan")), (1, 1, 1, 0));
+        let list = site.get_as(&manager, "/api/v1/reports/cases?figure=requests-from-parent&period=2026-Q4").await.json();
+        assert_eq!((&list["cases"][0]["what"], &list["cases"][0]["on"]), (&"Parent or carer".into(), &"2026-11-02".into()));
+        assert_eq!(site.get_as(&manager, "/api/v1/reports/asked-for?period=2025").await.json()["to"], "2025-12-31");
+        assert!(page.body.contains("<option value=\"2025\""), "{}", page.body);
+        let wrong = site.get_as(&manager, "/reports/asked-for?period=yesterday").await;
+        assert!(wrong.status == 422 && wrong.body.contains("Choose a period"), "{}", wrong.body);
+        assert_eq!(site.get_as(&manager, "/api/v1/reports/asked-for?period=yesterday").await.status, 422);
+    }
+
     async fn mg_01_every_number_of_the_board_leads_to_its_list(db: &Database) {
         let site = TestSite::new(db);
         insert(db);
@@ -145,6 +180,8 @@ both_databases! {
             "/reports/cases?figure=open",
             "/api/v1/reports/compliance",
             "/api/v1/reports/cases?figure=open",
+            "/reports/asked-for",
+            "/api/v1/reports/asked-for",
         ] {
             assert_eq!(site.get_as(&psychologist, path).await.status, 403, "{path}");
         }

@@ -166,7 +166,7 @@ both_databases! {
         assert!(follows.stays.is_empty() && follows.to_tell.contains(&"Grace Mbeki".to_owned()), "{follows:?}");
         world.moves("2026-11-09").unwrap();
         assert_eq!((world.stage(), world.case().closed_on), (Stage::MovedAway, Some(day("2026-11-09"))));
-        assert_eq!(world.status(FINAL), DutyStatus::Closed { on: day("2026-11-09"), because: Event::MovedAway });
+        assert_eq!(world.status(FINAL), DutyStatus::Closed { on: day("2026-11-09"), because: Event::MovedAway, missed: 0 });
         assert_eq!(world.open_duties(), 0);
         assert!(matches!(world.moves("2026-11-16"), Err(Failure::Rule(EndRefused::Stage(_)))));
         world.assert_is_as_the_facts_say();

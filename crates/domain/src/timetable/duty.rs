@@ -121,6 +121,8 @@ pub enum DutyStatus {
         on: NaiveDate,
         /// Why.
         because: Event,
+        /// How long the limit had been missed by then, in days that nothing covers; 0 where it was not.
+        missed: i64,
     },
     /// Past when the plan came to this record: neither met nor missed here.
     BeforeRecord {
@@ -233,7 +235,10 @@ impl Duty {
     /// Tells how the duty stands on a day.
     pub fn status(&self, today: NaiveDate) -> DutyStatus {
         match (self.state, self.due) {
-            (DutyState::Closed { on, because, .. }, _) => DutyStatus::Closed { on, because },
+            (DutyState::Closed { on, because, .. }, _) => {
+                let missed = if because.leaves_missed() { self.days(today).late } else { 0 };
+                DutyStatus::Closed { on, because, missed }
+            }
             (DutyState::Met { on, .. }, due) => self.met_status(on, due),
             (DutyState::BeforeRecord { entered_on }, _) => DutyStatus::BeforeRecord { entered_on },
             (DutyState::Open, None) => DutyStatus::NotYet,

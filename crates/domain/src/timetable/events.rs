@@ -161,6 +161,24 @@ events! {
     Released = "the person was released",
 }
 
+impl Event {
+    /// Tells whether a limit that it ends, and that was missed by then, stays missed: what was asked for fell away, and nothing else was done in its place. A
+    /// decision that takes another way ends what the other way would have asked for, and that was never missed.
+    pub fn leaves_missed(self) -> bool {
+        matches!(
+            self,
+            Self::RequestWithdrawn
+                | Self::MovedAway
+                | Self::Died
+                | Self::CaseClosed
+                | Self::PlanTransferredOut
+                | Self::PlanCeased
+                | Self::AdviceNotNeeded
+                | Self::ConsultationWithdrawn
+        )
+    }
+}
+
 /// A set of events, small enough to test in one step.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct EventSet([u64; 3]);

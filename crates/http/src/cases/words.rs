@@ -139,8 +139,18 @@ pub fn state(status: DutyStatus, due: Option<NaiveDate>, today: NaiveDate) -> Ht
         DutyStatus::Permitted => "Allowed".into(),
         DutyStatus::Lapsed { .. } => "Lapsed".into(),
         DutyStatus::Threshold => "For comparison".into(),
-        DutyStatus::Closed { on, .. } => format!("Not needed since {}", words::list_date(on, today)).into(),
+        DutyStatus::Closed { on, missed, .. } => ended(on, missed, today).into(),
         DutyStatus::BeforeRecord { .. } => BEFORE_RECORD.into(),
+    }
+}
+
+/// What is said of a limit that is needed no longer, and was missed by then or not.
+pub fn ended(on: NaiveDate, missed: i64, today: NaiveDate) -> String {
+    let since = words::list_date(on, today);
+    if missed > 0 {
+        format!("Missed by {}. Not needed since {since}", words::days(missed))
+    } else {
+        format!("Not needed since {since}")
     }
 }
 

@@ -38,7 +38,7 @@ fn of_a_plan_that_was_reviewed_before_only_the_next_review_is_counted_and_the_fi
     let reviewed = a_case().fact("2021-03-02", FactKind::PlanHeld).fact("2026-05-11", FactKind::HeldPlanReviewed);
     let read = reviewed.timetable("2026-11-29");
     assert_eq!(due(&read, NEXT), "2027-05-10");
-    let closed = DutyStatus::Closed { on: d("2026-05-11"), because: Event::HeldPlanReviewed };
+    let closed = DutyStatus::Closed { on: d("2026-05-11"), because: Event::HeldPlanReviewed, missed: 0 };
     assert_eq!(read.status(read.find(FIRST).unwrap()), closed);
     let outcome = ReviewOutcome::Maintain;
     let again = reviewed.fact("2027-04-19", FactKind::ReviewDecisionNotified { review: id(1), outcome });
@@ -144,4 +144,28 @@ fn a_limit_of_the_day_on_which_a_plan_was_entered_is_read_as_it_stands_and_one_o
         let (due, state) = first(made);
         assert!(due == last && matches!(state, DutyState::Closed { because: Event::HeldPlanReviewed, .. }), "{due} {state:?}");
     }
+}
+
+#[test]
+fn a_limit_that_was_missed_before_the_case_ended_stays_missed_and_another_was_not() {
+    let ends = |on: &str| {
+        [FactKind::RequestWithdrawn, FactKind::MovedAway { to: elsewhere() }, FactKind::Died, FactKind::CaseClosed]
+            .map(|kind| requested().fact(on, kind).timetable("2026-12-01"))
+    };
+    for (on, missed) in [("2026-10-18", 0), ("2026-10-19", 0), ("2026-10-20", 1), ("2026-11-20", 32)] {
+        for read in ends(on) {
+            let status = read.status(read.find("R05-DECISION-6W").unwrap());
+            assert!(
+                matches!(status, DutyStatus::Closed { missed: days, on: closed, .. } if days == missed && closed == d(on)),
+                "{on}: {status:?}"
+            );
+        }
+    }
+    // A decision that takes the other way ends what the other would have asked for: nobody missed that.
+    let decided = requested()
+        .fact("2026-10-12", FactKind::AssessmentDecisionNotified { decision: AssessmentDecision::ToAssess })
+        .fact("2027-02-01", FactKind::PlanDecisionNotified { decision: PlanDecision::NoPlan })
+        .timetable("2027-02-02");
+    let status = decided.status(decided.find("R13-FINAL-20W").unwrap());
+    assert!(matches!(status, DutyStatus::Closed { missed: 0, because: Event::DecidedNoPlan, .. }), "{status:?}");
 }

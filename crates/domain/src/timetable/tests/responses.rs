@@ -53,7 +53,7 @@ fn every_order_disposes_of_the_appeal_and_a_response_that_was_late_by_then_stays
 #[test]
 fn an_appeal_that_is_withdrawn_or_conceded_needs_no_response() {
     let ended = sent().fact("2026-08-03", FactKind::AppealEnded { appeal: id(9) });
-    let closed = |because| DutyStatus::Closed { on: d("2026-08-03"), because };
+    let closed = |because| DutyStatus::Closed { on: d("2026-08-03"), because, missed: 0 };
     assert_eq!(response(&ended.timetable(LONG_AFTER)).0, closed(Event::AppealEnded));
     for about in ConcededKind::ALL.iter().copied() {
         let conceded = sent().fact("2026-08-03", FactKind::AppealConceded { appeal: id(9), about });
@@ -135,5 +135,5 @@ fn a_plan_that_the_tribunal_continues_may_not_cease_by_the_old_notice() {
     let conceded = FactKind::AppealConceded { appeal: id(9), about: ConcededKind::ContinueAndAmend };
     let timetable = ceasing().fact("2026-09-01", conceded).timetable(LONG_AFTER);
     let status = timetable.status(timetable.find("S45-4-NOT-BEFORE").unwrap());
-    assert_eq!(status, DutyStatus::Closed { on: d("2026-09-01"), because: Event::ConcededContinue });
+    assert_eq!(status, DutyStatus::Closed { on: d("2026-09-01"), because: Event::ConcededContinue, missed: 0 });
 }

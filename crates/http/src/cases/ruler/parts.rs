@@ -5,7 +5,7 @@ use ehc_application::{overview::AdviceLine, timetable::CaseTimetable};
 use ehc_domain::timetable::{Duty, DutyState, DutyStatus, episodes::Episode, events::Event};
 
 use crate::{
-    cases::words::{BEFORE_RECORD, lower_first, receipt, rule_words},
+    cases::words::{BEFORE_RECORD, ended, lower_first, receipt, rule_words},
     ui::{
         Html,
         govuk::Tag,
@@ -40,11 +40,11 @@ pub(super) fn pin(dates: &CaseTimetable, duty: &Duty, title: &str, short: &str, 
         DutyStatus::Overdue { .. } => (PinState::Late, words::sentence(&words::due(on, today).unwrap_or_default())),
         DutyStatus::Excused { .. } => (PinState::Excused, "Excused: complete as soon as practicable".into()),
         // Deciding to issue is the other answer to the question that the 16 weeks ask.
-        DutyStatus::Closed { on: decided, because: Event::DecidedToIssue } => {
+        DutyStatus::Closed { on: decided, because: Event::DecidedToIssue, .. } => {
             (PinState::Done, format!("Done {}", words::list_date(decided, today)))
         }
-        DutyStatus::Closed { on: closed, .. } => {
-            (PinState::NotNeeded, format!("Not needed since {}", words::list_date(closed, today)))
+        DutyStatus::Closed { on: closed, missed, .. } => {
+            (if missed > 0 { PinState::Late } else { PinState::NotNeeded }, ended(closed, missed, today))
         }
         DutyStatus::BeforeRecord { .. } => (PinState::NotNeeded, BEFORE_RECORD.to_owned()),
         _ => (PinState::ToCome, String::new()),
@@ -75,6 +75,7 @@ pub(super) fn advice_pin(dates: &CaseTimetable, advice: &[AdviceLine], today: Na
     let over = |line: &&AdviceLine| matches!(line.status, Some(DutyStatus::Closed { .. }));
     // What came though it was owed no more is in, here as in every list.
     let (came, closed): (Vec<_>, Vec<_>) = advice.iter().filter(over).partition(|line| line.state.has_come());
+    let missed = closed.iter().filter(|line| matches!(line.status, Some(DutyStatus::Closed { missed: 1.., .. }))).count();
     let closed = closed.len();
     let mut words_of_state = Vec::new();
     let mut tags = Vec::new();
@@ -92,6 +93,7 @@ pub(super) fn advice_pin(dates: &CaseTimetable, advice: &[AdviceLine], today: Na
         (0, 1.., ..) => PinState::Excused,
         (0, 0, 1.., ..) => PinState::ToCome,
         (0, 0, 0, 1.., _) => PinState::Late,
+        _ if missed > 0 => PinState::Late,
         (0, 0, 0, 0, 0) if closed > 0 => PinState::NotNeeded,
         _ => PinState::Done,
     };
@@ -99,6 +101,7 @@ pub(super) fn advice_pin(dates: &CaseTimetable, advice: &[AdviceLine], today: Na
         PinState::Done if closed == 0 => "All in".to_owned(),
         PinState::Done => format!("{met_in_time} in, {closed} not needed"),
         PinState::NotNeeded => "Not needed".to_owned(),
+        PinState::Late if words_of_state.is_empty() && missed > 0 => format!("{missed} missed, not needed now"),
         PinState::Late if words_of_state.is_empty() => format!("All in, {met_late} late"),
         _ => words_of_state.join(", "),
     };

@@ -18,7 +18,7 @@ use ehc_persistence::{
     DbConnection, StorageResult,
     cases::{self, CaseRow},
     decisions,
-    people::PersonRow,
+    people::{self, PersonRow},
     requests::{self, RequestId, RequestRow},
 };
 use serde::{Deserialize, Serialize};
@@ -208,7 +208,7 @@ pub(crate) fn ready(
     let was = computed(conn, law, case, (&facts, child.born_on), today)?;
     let is = computed(conn, law, case, (&after, child.born_on), today)?;
     let moves = moved(&was, &is, &Titles::of(conn, case.id)?);
-    let why_late = Lateness::of(&moves, (&was, &is), on).why(proposed.why_late.as_deref());
+    let why_late = Lateness::of(&moves, on, today).why(proposed.why_late.as_deref());
     let why_late = why_late.map_err(|Unsaid| Failure::Rule(AloneRefused::KeyedLateReasonMissing))?;
     let counts_from = found.moves_to().unwrap_or(case.began_on);
     let withdrawn = ("The request".to_owned(), "It stands".to_owned(), format!("Withdrawn alone on {}", day_in_words(on)));
@@ -225,23 +225,48 @@ pub(crate) fn make(
     service: &Service,
     context: &Context,
     open: &OpenCase,
-    Ready { found, on, fact, counts_from, why_late, .. }: Ready,
+    ready: Ready,
     reason: &str,
 ) -> Result<AuditEntry, Failure<AloneRefused>> {
+    let (id, why_late) = (ready.found.row.id, ready.why_late.clone().unwrap_or_default());
+    let told = take_out(conn, service, context, &open.case, ready)?;
+    Ok(AuditEntry::of(&open.permit).on("request", id).telling(&told).because(reasons([reason, &why_late])))
+}
+
+/// Records that a request is withdrawn beside one that is recorded only now and still asks. What moves with it follows from that request, and was shown with it.
+pub(crate) fn withdraw_beside(
+    conn: &mut DbConnection,
+    service: &Service,
+    context: &Context,
+    case: &CaseRow,
+    (id, on, why): (RequestId, NaiveDate, &str),
+) -> Result<Told, Failure<AloneRefused>> {
+    let child = people::find(conn, case.child_id)?.ok_or(Failure::NotFound)?;
+    let proposed = ProposedLoneWithdrawal { request: id.uuid(), on, why_late: Some(why.to_owned()) };
+    let ready = ready(conn, service.store.law(), (case, &child), &proposed, context.today)?;
+    take_out(conn, service, context, case, ready)
+}
+
+/// Takes the request out of the assessment, which counts from the first who still asks.
+fn take_out(
+    conn: &mut DbConnection,
+    service: &Service,
+    context: &Context,
+    case: &CaseRow,
+    Ready { found, on, fact, counts_from, why_late, .. }: Ready,
+) -> Result<Told, Failure<AloneRefused>> {
     let moves_to = found.moves_to();
     let Found { row, others, .. } = found;
     if let Some((id, day)) = fact {
         let why = format!("Withdrawn on {} by whoever made it, while others still ask", day_in_words(on));
-        correct::<AloneRefused>(conn, service, context, open.case.id, FactKind::Retracted, day, (id, &why))?;
+        correct::<AloneRefused>(conn, service, context, case.id, FactKind::Retracted, day, (id, &why))?;
     }
-    if counts_from != open.case.began_on {
-        cases::update(conn, CaseRow { began_on: counts_from, ..open.case.clone() })?;
+    if counts_from != case.began_on {
+        cases::update(conn, CaseRow { began_on: counts_from, ..case.clone() })?;
     }
     if let Some(first) = others.first().filter(|_| moves_to.is_some()) {
         requests::set_became(conn, first.id, Became::Began)?;
     }
-    requests::set_withdrawn(conn, row.id, Some((on, why_late.clone())))?;
-    let told = Told::OneRequestWithdrawn { withdrawn_on: on, received_on: row.received_on, source: row.source };
-    let why = reasons([reason, why_late.as_deref().unwrap_or_default()]);
-    Ok(AuditEntry::of(&open.permit).on("request", row.id).telling(&told).because(why))
+    requests::set_withdrawn(conn, row.id, Some((on, why_late)))?;
+    Ok(Told::OneRequestWithdrawn { withdrawn_on: on, received_on: row.received_on, source: row.source })
 }

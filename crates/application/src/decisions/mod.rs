@@ -14,7 +14,7 @@ mod take_back;
 mod withdraw_alone;
 
 pub use alone::{AloneRefused, LoneWithdrawal, WithdrawnAlone};
-pub(crate) use alone::{ProposedLoneWithdrawal, make as make_lone_withdrawal, ready as ready_to_withdraw_alone};
+pub(crate) use alone::{ProposedLoneWithdrawal, make as make_lone_withdrawal, ready as ready_to_withdraw_alone, withdraw_beside};
 pub use ask_still::{StillAsks, ToStillAsk, preview_still, still_ask, to_still_ask};
 pub use correct::{DayPreview, correct_day, preview_day};
 pub use decide::{DecideRefused, Ruling, decide};

@@ -131,7 +131,10 @@ impl Keyings {
             }
             Ok(keyings)
         };
-        let withdrawals = read(Action::RequestWithdraw, ProposedAct::LoneWithdrawal)?;
+        // One may follow from a request that was found once everybody else had withdrawn.
+        let is_one = |one: &Keying| matches!(one.told, Some(Told::OneRequestWithdrawn { .. }));
+        let with_a_request = read(Action::CaseCreate, ProposedAct::LoneWithdrawal)?.into_iter().filter(is_one);
+        let withdrawals = with_a_request.chain(read(Action::RequestWithdraw, ProposedAct::LoneWithdrawal)?).collect();
         let corrections = read(Action::FactCorrect, ProposedAct::Correction)?;
         let waits = |row: &ApprovalRow| row.act == ProposedAct::Correction && row.state == ProposalState::Waiting;
         Ok(Self { withdrawals, corrections, waiting: proposals.into_iter().filter(waits).collect() })

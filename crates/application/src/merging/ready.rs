@@ -11,6 +11,7 @@ use ehc_domain::{
     timetable::{
         facts::{Fact, FactKind, Milestone},
         order::OutOfOrder,
+        rules::Nature,
     },
 };
 use ehc_persistence::{
@@ -28,7 +29,7 @@ use super::side_by_side::{is_same, other_details};
 use crate::{
     Failure,
     approvals::{NotProposed, Proposed},
-    requests::{becomes, fact_source},
+    requests::{Since, becomes, fact_source, since},
     timetable::{Law, Titles, computed, facts_of, moved},
 };
 
@@ -58,6 +59,8 @@ refusals! {
         ProposalWaits = "proposal_waits", "A decision is proposed in this case and waits for the decision maker. Whoever proposed it can take the proposal back, and then this case can be merged";
         /// The other has ended, or was merged itself.
         HasEnded = "has_ended" @ into, "That case was recorded by mistake, was merged itself, or its child has died. Nothing can be merged into it";
+        /// A request of the duplicate still asks, though everybody withdrew from the case that stays.
+        StillAsks(NaiveDate, NaiveDate) = "still_asks", "Nobody withdrew the request of {} in this case. In the case that stays everybody who had asked withdrew after it came, on {}. Take that back there first, merge then, and record there on the page of the decisions that each of them withdrew alone" [day_in_words(*.0), day_in_words(*.1)];
         /// Somebody is protected in the duplicate and not in the case that stays.
         LessProtected = "less_protected", "In this case somebody must not be told, or an address is confidential, and in the case that stays that is not recorded. Record it there first, so that nothing goes to the wrong house";
         /// It needs a second person, and cannot be proposed.
@@ -212,6 +215,9 @@ pub(super) fn ready(
     }
     let recorded_at = facts.history().iter().map(|fact| fact.recorded_at).max().unwrap_or(case.created_at);
     for (number, row) in (1_u128..).zip(&requests) {
+        if let Some(Since::OthersWithdrew(on)) = since(conn, &stays, (row.source, &row.requester_name, row.received_on))? {
+            return refuse(MergeRefused::StillAsks(row.received_on, on));
+        }
         let became = becomes(conn, &stays, row.received_on)?;
         rows.push((format!("Request of {}", day_in_words(row.received_on)), String::new(), became.label().to_owned()));
         if became != Became::Reassessment && (became == Became::Began || stays.stage.is_open()) {
@@ -227,6 +233,13 @@ pub(super) fn ready(
         let words =
             format!("{differing}: what the case that stays has of them is kept, and the other details can be read in this case");
         rows.push(("People in both with other details in each".to_owned(), String::new(), words));
+    }
+    let facts_here = facts_of(conn, case.id)?;
+    let here = computed(conn, law, case, (&facts_here, child.born_on), today)?;
+    let titles = Titles::of(conn, case.id)?;
+    for duty in here.open().filter(|duty| duty.rule().nature == Nature::Duty) {
+        let due = duty.due.map_or_else(|| "No date".to_owned(), |due| format!("Due on {}", day_in_words(due)));
+        rows.push((format!("Ends in {}: {}", case.reference, titles.title(duty)), String::new(), due));
     }
     let with = computed(conn, law, &stays, (&facts, other.born_on), today)?;
     let moves = moved(&with, &computed(conn, law, &stays, (&after, other.born_on), today)?, &Titles::default());

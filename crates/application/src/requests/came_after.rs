@@ -4,32 +4,19 @@ use chrono::NaiveDate;
 use ehc_domain::{
     calendar::day_in_words,
     ids::CaseId,
-    requests::Became,
     timetable::{facts::FactKind, order::OutOfOrder},
 };
 use ehc_persistence::{
-    DbConnection, StorageResult,
+    DbConnection,
     cases::{self, CaseRow},
     requests::{self, RequestRow},
 };
 
-use super::{fact_of, take_in};
+use super::{came_after, fact_of, take_in};
 use crate::{
     Context, Failure, Service,
     timetable::{correct, facts_of},
 };
-
-/// Lists the requests that stand on the assessment under way, first to last: none that was recorded by mistake or withdrawn alone.
-pub(crate) fn of_the_assessment(conn: &mut DbConnection, case: &CaseRow) -> StorageResult<Vec<RequestRow>> {
-    let all = requests::list(conn, case.id)?;
-    let stands = |row: &RequestRow| row.became != Became::SetAside && row.withdrawn_on.is_none();
-    Ok(all.into_iter().filter(|row| row.episode == case.episode && stands(row)).collect())
-}
-
-/// Lists those of them that were received after a day.
-pub(crate) fn came_after(conn: &mut DbConnection, case: &CaseRow, on: NaiveDate) -> StorageResult<Vec<RequestRow>> {
-    Ok(of_the_assessment(conn, case)?.into_iter().filter(|row| row.received_on > on).collect())
-}
 
 /// Takes the requests that came after a day out of the assessment that ends on it.
 pub(crate) fn take_out<R: From<OutOfOrder>>(

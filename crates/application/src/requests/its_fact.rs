@@ -2,12 +2,20 @@
 
 use ehc_domain::{
     ids::FactId,
-    requests::Became,
-    timetable::facts::{Fact, FactKind, Facts},
+    requests::{Became, RequestSource},
+    timetable::facts::{Fact, FactKind, Facts, RequestSource as FactSource},
 };
 use ehc_persistence::requests::{RequestId, RequestRow};
 
-use super::fact_source;
+/// Returns who asked, as a fact says it.
+pub(crate) fn fact_source(source: RequestSource) -> FactSource {
+    match source {
+        RequestSource::Parent => FactSource::Parent,
+        RequestSource::YoungPerson => FactSource::YoungPerson,
+        RequestSource::Institution => FactSource::Institution,
+        RequestSource::BroughtToAttention => FactSource::Other,
+    }
+}
 
 /// Returns the kind of the fact that a request stands for.
 pub(crate) fn fact_kind(row: &RequestRow) -> FactKind {

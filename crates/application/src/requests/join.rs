@@ -28,8 +28,10 @@ use ehc_persistence::{
 };
 
 use super::{
-    Joins, Match, NewParent, NewRequest, RecordRefused, Recorded, find_matches,
-    record::{asker_is_silent, fact_source},
+    Joins, Match, NewParent, NewRequest, RecordRefused, Recorded, asks_still,
+    asks_still::{Since, open_again, since},
+    fact_source, find_matches,
+    record::asker_is_silent,
 };
 use crate::{
     Context, Failure, Service,
@@ -45,6 +47,8 @@ pub(super) struct Added {
     pub recorded: Recorded,
     /// The assessment that it belongs to.
     pub episode: i32,
+    /// The day on which everybody else withdrew, whom the case had ended with though this request came before; `None` where it did not.
+    pub withdrew: Option<NaiveDate>,
     /// What those who hold the case are told.
     pub told: Vec<NewNotice>,
     /// What information governance is told of an adult in a case that whoever records this may not see.
@@ -68,7 +72,19 @@ pub(super) fn add_to(
     let case = found.filter(|case| matches.iter().any(|one| one.case_id == case.id)).ok_or_else(not_a_match)?;
     let received_on = new.received_on.date();
     may_be_added(conn, context, new, &case)?;
-    let (became, episode) = take_in(conn, service, context, &case, (new.source, received_on))?;
+    let asks = (new.source, received_on);
+    let withdrew = match since(conn, &case, new.asks())? {
+        Some(Since::OthersWithdrew(on)) => Some(on),
+        _ => None,
+    };
+    let (became, episode) = match withdrew {
+        None => take_in(conn, service, context, &case, asks)?,
+        Some(_) => {
+            let (became, now) = open_again(conn, service, context, &case, received_on)?;
+            let (_, episode) = take_in::<RecordRefused>(conn, service, context, &now, asks)?;
+            (became, episode)
+        }
+    };
     add_circumstances(conn, service, &case, new)?;
     let subject = cases::subject_of(conn, &case)?;
     let held_by = match context.authorise(Action::CaseView, Target::Case(&subject)) {
@@ -78,7 +94,8 @@ pub(super) fn add_to(
     let reference: CaseReference = case.reference.parse().map_err(|_| Failure::NotFound)?;
     let told = told(conn, context, &case, (&reference, became), new)?;
     let adults = add_asker(conn, service, context, (&case, &reference), new)?;
-    Ok(Added { recorded: Recorded { case_id: case.id, reference, became, held_by, named: Vec::new() }, episode, told, adults })
+    let recorded = Recorded { case_id: case.id, reference, became, held_by, named: Vec::new() };
+    Ok(Added { recorded, episode, withdrew, told, adults })
 }
 
 /// The parent or carer whom a request brings: whoever is named, or the parent who asks.
@@ -295,6 +312,8 @@ pub struct Joined {
     pub found: Match,
     /// What becomes of it.
     pub became: Became,
+    /// What came after it; `None` while the case is open, where nothing came, and where the case is not read by whoever records the request.
+    pub since: Option<Since>,
     /// Whether it is recorded on the case that whoever asks must not be told, so that no receipt goes to them; `None` where the case is not read by whoever records
     /// the request.
     pub is_silent: Option<bool>,
@@ -311,11 +330,16 @@ pub fn preview(service: &Service, context: &Context, new: &NewRequest) -> Result
     let Some(found) = find_matches(service, context, new)?.into_iter().find(|one| one.case_id == id) else { return Ok(None) };
     service.store.read(|conn| {
         let case = cases::find(conn, id)?.ok_or(Failure::NotFound)?;
-        let became = becomes(conn, &case, new.received_on.date())?;
+        let since = since(conn, &case, new.asks())?;
+        let became = match since {
+            Some(Since::OthersWithdrew(_)) => asks_still::becomes(conn, &case, new.received_on.date())?,
+            _ => becomes(conn, &case, new.received_on.date())?,
+        };
         let is_silent = asker_is_silent(conn, context, id, new)?;
         let comes = comes_into_circle(conn, &case, new)?.map(|parent| parent.name.into_string());
         let is_read = found.reference.is_some();
-        Ok(Some(Joined { is_silent: is_read.then_some(is_silent), comes: comes.filter(|_| is_read), found, became }))
+        let (is_silent, since) = (is_read.then_some(is_silent), since.filter(|_| is_read));
+        Ok(Some(Joined { is_silent, comes: comes.filter(|_| is_read), found, became, since }))
     })
 }
 

@@ -1,5 +1,6 @@
 //! Recording a request for a needs assessment: the clock runs from the day it was received, not the day it was keyed.
 
+mod asks_still;
 mod came_after;
 mod in_words;
 mod its_fact;
@@ -8,22 +9,26 @@ mod matches;
 mod on_record;
 mod put_right;
 mod record;
+mod standing;
 
-pub(crate) use came_after::{came_after, of_the_assessment, take_in_again, take_out};
+pub use asks_still::Since;
+pub(crate) use asks_still::since;
+pub(crate) use came_after::{take_in_again, take_out};
 pub(crate) use in_words::{asked_in_words, counts};
-pub(crate) use its_fact::{fact_kind, fact_of, request_of, taken_back};
+pub(crate) use its_fact::{fact_kind, fact_of, fact_source, request_of, taken_back};
 pub use join::{Joined, check_joined, preview};
 pub(crate) use join::{becomes, reassessment_source, take_in};
 pub use matches::{Match, Sought, find_alike, find_matches};
 pub(crate) use matches::{alike, likely_matches};
 pub use on_record::{RequestOnRecord, on_record};
 pub use put_right::{Asker, AskerRefused, ToPutRight, put_right, to_put_right};
-pub(crate) use record::fact_source;
 pub use record::{Recorded, check, check_birth, record, record_with};
+pub(crate) use standing::{came_after, of_the_assessment};
 
 pub use crate::people::NewParent;
 use chrono::NaiveDate;
 use ehc_domain::{
+    calendar::day_in_words,
     cases::CaseReference,
     days::ActDay,
     email::EmailAddress,
@@ -137,6 +142,8 @@ refusals! {
         HasDied = "has_died" @ joins, "It is recorded on that case that the child died. Check who is meant";
         /// The same request is on the case.
         RecordedAlready(Option<String>) = "recorded_already" @ received_on, "This request is recorded already{}: the same person asked on the same day" [.0.as_ref().map(|case| format!(", on {case}")).unwrap_or_default()];
+        /// Everybody else withdrew after it came, and cannot be recorded as having withdrawn alone.
+        WithdrawnMeanwhile(NaiveDate) = "withdrawn_meanwhile" @ received_on, "Everybody else who had asked withdrew on {}, after this request came. Take that back first among the days on record, record this request, and record then on the page of the decisions that each of them withdrew alone" [day_in_words(*.0)];
         /// The case is not that of a child who may be the same.
         NotAMatch = "not_a_match" @ joins, "That case is not of a child who could be this one. Check the name and the birth date, or record another child";
         /// The file that brought it is not kept.

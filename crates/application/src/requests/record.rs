@@ -12,12 +12,9 @@ use ehc_domain::{
     notifications::{NoticeEvent, words},
     people::{circumstance::ChildCircumstance, numbers::Upn},
     policy::{Action, Target},
-    requests::{Became, RequestSource},
+    requests::Became,
     text::or_empty,
-    timetable::{
-        facts::{FactKind, RequestSource as FactSource},
-        rules::Purpose,
-    },
+    timetable::{facts::FactKind, rules::Purpose},
 };
 use ehc_persistence::{
     DbConnection, StorageResult, cases,
@@ -27,7 +24,9 @@ use ehc_persistence::{
 };
 
 use super::{
-    NewRequest, RecordRefused, find_matches,
+    NewRequest, RecordRefused,
+    asks_still::others_withdrew,
+    fact_source, find_matches,
     join::{Added, add_to},
     matches::{Alike, Sought, alike},
 };
@@ -111,7 +110,7 @@ pub fn record_with(
                 adults = tell_governance_of(conn, service, context, (NoticeEvent::HiddenAdult, &recorded.reference), &elsewhere)?;
                 let began = FactKind::RequestReceived { source: fact_source(new.source) };
                 timetable::record(conn, service, context, recorded.case_id, began, new.received_on.date())?;
-                Added { recorded, episode: 1, told: Vec::new(), adults: Vec::new() }
+                Added { recorded, episode: 1, withdrew: None, told: Vec::new(), adults: Vec::new() }
             }
         };
         let mut made = kept.recorded;
@@ -145,7 +144,12 @@ pub fn record_with(
             withdrawn_on: None,
             withdrawn_late_reason: None,
         };
+        let received_on = request.received_on;
         request.insert(conn)?;
+        let gone = match kept.withdrew {
+            Some(on) => others_withdrew(conn, service, context, (made.case_id, &permit), (id, received_on, on))?,
+            None => Vec::new(),
+        };
         if let Some(file) = &file {
             let class = DocumentClass::General;
             file.row(service, context, made.case_id, class, "The request as it came".into()).insert(conn)?;
@@ -170,7 +174,7 @@ pub fn record_with(
         let governance = tell_governance(conn, service, context, &made.reference, &hidden)?;
         let done =
             Done::new(made.clone(), entry).seen_at(place).telling_all(kept.told).telling_all(governance).telling_all(adults);
-        let done = said.into_iter().fold(done, Done::and);
+        let done = said.into_iter().chain(gone).fold(done, Done::and);
         let done = match done_besides {
             Some(restricted) => done.and(restricted.entry).telling_all(restricted.told),
             None => done,
@@ -266,15 +270,6 @@ fn make_case(
     };
     let case_id = case.insert(conn, service, context)?;
     Ok(Recorded { case_id, reference, became: Became::Began, held_by: None, named: Vec::new() })
-}
-
-pub(crate) fn fact_source(source: RequestSource) -> FactSource {
-    match source {
-        RequestSource::Parent => FactSource::Parent,
-        RequestSource::YoungPerson => FactSource::YoungPerson,
-        RequestSource::Institution => FactSource::Institution,
-        RequestSource::BroughtToAttention => FactSource::Other,
-    }
 }
 
 pub(super) fn acknowledgement(law: &Law, made: &Recorded, key: &str, received_on: NaiveDate, address: &str) -> NewNotice {

@@ -7,6 +7,7 @@ mod alpha;
 mod approvals;
 mod asked_for;
 mod askers;
+mod asks_still;
 mod branches;
 mod conflicts;
 mod contacts;

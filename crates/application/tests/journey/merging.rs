@@ -82,6 +82,8 @@ both_databases! {
         for what in ["Name", "Birth date"] {
             assert!(said.contains(&(what, "The same in both")), "{what}: {said:?}");
         }
+        let ends = format!("Ends in {duplicate}: Decide whether to assess");
+        assert!(said.contains(&(ends.as_str(), "Due on 15 October 2026")), "{said:?}");
         assert!(said.contains(&("People of the circle who go over", "1")), "the mother is in both, the uncle in one: {said:?}");
         assert!(shown.moves.iter().any(|one| one.title == "Decide whether to assess" && one.after == Some(day("2026-10-15"))), "{shown:?}");
 
@@ -99,6 +101,11 @@ both_databases! {
         assert_eq!(db.read(|conn| requests::list(conn, gone.id)).unwrap(), []);
         let merged = db.read(|conn| cases::list_merged_into(conn, world.case().id)).unwrap();
         assert_eq!(merged.into_iter().map(|case| case.reference).collect::<Vec<_>>(), [duplicate.to_string()]);
+        let visibility = world.priya().visibility();
+        let mistakes = cases::CaseFilter { stages: vec![Stage::RecordedInError], ..cases::CaseFilter::default() };
+        let listed = |filter| db.read(|conn| cases::list(conn, &visibility, &filter, None, 10)).unwrap();
+        assert!(listed(mistakes).is_empty(), "what was merged was no mistake");
+        assert!(listed(cases::CaseFilter::default()).iter().any(|line| line.id == gone.id), "and is listed all the same");
         world.assert_nothing_differs();
         let told = db.read(|conn| ehc_persistence::audit::list_of_case(conn, world.case().id, true, None, 50)).unwrap();
         assert!(told.iter().any(|row| row.action == "case.merge"), "the case that stays says so too");

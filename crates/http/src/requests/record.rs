@@ -1,16 +1,16 @@
 //! Every answer once more, and the act: the request is recorded with the file that brought it.
 
 use actix_web::{http::StatusCode, web};
+use chrono::NaiveDate;
 use ehc_application::{
     Failure, NoRule,
     cases::case_path,
     documents::UploadRefused,
     drafts,
     people::doubt_on_entry,
-    requests::{self, Joined, NewParent, NewRequest, RecordRefused},
+    requests::{self, Joined, NewParent, NewRequest, RecordRefused, Since},
 };
 use ehc_domain::{
-    cases::Stage,
     email::EmailAddress,
     people::numbers::Upn,
     refusals::Refuses,
@@ -156,7 +156,7 @@ async fn check_page(
     let starts = added.as_ref().is_none_or(|joined| matches!(joined.became, Became::Began | Became::Earlier));
     let owed = [(Purpose::AssessmentDecision, "Decide whether to assess"), (Purpose::FinalPlan, "Send the final plan")];
     let late: Vec<String> = owed.into_iter().filter(|_| starts).filter_map(past).collect();
-    let dates = clock(added.as_ref().map(|joined| (joined.found.stage, joined.became)), limits);
+    let dates = clock(added.as_ref(), limits);
     // What is refused is promised no day.
     let dates = state.error_for("").is_none().then_some(dates);
     let shell = signed_in.shell("Check the request").current("/work");
@@ -213,31 +213,67 @@ fn receipt(new: &NewRequest, added: Option<&Joined>) -> String {
 }
 
 /// Says which clock the request starts, if it starts one.
-fn clock(added: Option<(Option<Stage>, Became)>, limits: Option<(String, String)>) -> String {
+fn clock(added: Option<&Joined>, limits: Option<(String, String)>) -> String {
     let by_law = |limits: Option<(String, String)>| match limits {
         Some((decide, finish)) => {
             format!("We must tell the family by {decide} whether we will assess, and send any final plan by {finish}.")
         }
         None => "The law sets no dates for a request of that day.".to_owned(),
     };
-    match added {
-        None | Some((_, Became::Began)) => by_law(limits),
-        Some((_, Became::Earlier)) => {
+    let Some(Joined { became, since, .. }) = added else { return by_law(limits) };
+    match (became, since) {
+        (Became::Began | Became::Earlier, Some(Since::OthersWithdrew(on))) => {
+            format!("{} The assessment counts from it. {}", still_asks(*on), by_law(limits))
+        }
+        (Became::Kept, Some(Since::OthersWithdrew(on))) => {
+            format!("{} The family was told that we will assess, so the assessment goes on, with its limits as they were.", still_asks(*on))
+        }
+        (Became::Kept, Some(since)) => format!("{} It is kept on record and starts no clock.", answered(*since)),
+        (Became::Began, _) => by_law(limits),
+        (Became::Earlier, _) => {
             let counted = "This request came before the one on record, so the assessment counts from its day.";
             format!("{counted} {}", by_law(limits))
         }
-        Some((Some(stage), Became::Kept)) if !stage.is_open() => {
-            "What is on record answers this request: a letter or a plan that came after it, or an assessment that was ordered on appeal and is under way. It is kept with \
-             it and starts no clock."
-                .into()
-        }
-        Some((_, Became::Kept | Became::SetAside)) => {
+        (Became::Kept | Became::SetAside, None) => {
             "An assessment of this child is under way. The request is kept with it and starts no second clock.".into()
         }
-        Some((_, Became::Reassessment)) => {
+        (Became::Reassessment | Became::SetAside, _) => {
             "There is a plan for this child. From the family or the school this is a request to re-assess, which must be answered in \
              15 days (section 44(2))."
                 .into()
+        }
+    }
+}
+
+/// Says of a request that everybody else withdrew after it.
+fn still_asks(on: NaiveDate) -> String {
+    format!(
+        "Everybody else who had asked withdrew on {}, after this request came. Nobody withdraws the request of somebody else, so this one still asks: the case is opened \
+         again, and the others count as having withdrawn alone.",
+        words::date(on)
+    )
+}
+
+/// Says what came after a request.
+fn answered(since: Since) -> String {
+    match since {
+        Since::Answered(on) => {
+            format!("What the family was sent on {} answers this request, which came before.", words::date(on))
+        }
+        Since::MovedAway(on) => {
+            format!(
+                "The child moved to another council’s area on {}, after this request came. We are responsible no more.",
+                words::date(on)
+            )
+        }
+        Since::MakerWithdrew(on) | Since::OthersWithdrew(on) => {
+            format!("Whoever made this request withdrew on {}, after it came.", words::date(on))
+        }
+        Since::Ordered(on) => {
+            format!(
+                "An assessment that was ordered or agreed to on appeal on {} is under way, and answers this request.",
+                words::date(on)
+            )
         }
     }
 }

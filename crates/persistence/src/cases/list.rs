@@ -159,7 +159,8 @@ macro_rules! of_part {
         // Naming every stage of the half would only make each row say again what the index says.
         let is_whole = Stage::ALL.iter().filter(|stage| stage.is_open() == $is_open).all(|stage| of_half.contains(stage));
         if !of_half.is_empty() && !is_whole {
-            query = query.filter(cases::stage.eq_any(of_half.bind()));
+            // A duplicate that was merged has the stage of what was recorded by mistake, and is neither.
+            query = query.filter(cases::stage.eq_any(of_half.bind())).filter(cases::merged_into_id.is_null());
         }
         if let Some(day) = began_by {
             query = query.filter(cases::began_on.le(*day));

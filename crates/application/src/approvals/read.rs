@@ -17,7 +17,7 @@ use ehc_persistence::{
 };
 
 use super::{
-    Proposed, Withheld,
+    Proposal, Proposed, Withheld,
     proposal::read,
     proposed::shown,
     second::{cases_of, others},
@@ -26,6 +26,7 @@ use super::{
 use crate::{
     Context, Failure, Service,
     cases::{OpenCase, open},
+    endings::{Follows, would_follow},
     failure::NoRule,
     history::{CONFIDENTIAL_ADDRESS, Told},
     merging::{self, SideBySide},
@@ -85,6 +86,10 @@ pub struct Shown {
     pub line: Line,
     /// What the reader may do about it.
     pub may: MayDo,
+    /// Whether it waits and would do something else by now than what was shown of it, so that nobody can approve it.
+    pub is_stale: bool,
+    /// What would follow from an end that waits, as things stand today; `None` for every other.
+    pub follows: Option<Follows>,
     /// Who may approve it; empty once it is ended.
     pub asked: Vec<String>,
     /// What both cases record of the child, where it is about two and waits.
@@ -132,17 +137,19 @@ pub fn find(
             }
         }
         // What is void lapses within the minute, and is not offered until then.
-        let case = row.case_id.map(|id| cases::find(conn, id)).transpose()?.flatten();
-        let is_void = match case {
-            Some(case) => void(conn, service.store.law(), &case, &row, (context.now, context.today))?.is_some(),
-            None => false,
-        };
+        let (mut is_stale, mut follows) = (false, None);
+        if let Some(case) = row.case_id.map(|id| cases::find(conn, id)).transpose()?.flatten() {
+            is_stale = void(conn, service.store.law(), &case, &row, (context.now, context.today))?.is_some();
+            if let Some(Proposal::Ending(end)) = read(&row).filter(|_| !is_stale && row.state == ProposalState::Waiting) {
+                follows = would_follow(conn, service, context, &open, &end)?;
+            }
+        }
         let may = MayDo {
-            answer: !is_void && answers(conn, context, &row)?,
+            answer: !is_stale && answers(conn, context, &row)?,
             withdraw: row.state == ProposalState::Waiting && row.proposed_by == context.actor.user_id,
         };
         let line = line(conn, row, Some(&open.case.reference))?;
-        Ok((Shown { line, may, asked, beside: None, open }, beside))
+        Ok((Shown { line, may, is_stale, follows, asked, beside: None, open }, beside))
     })?;
     // What somebody learns of a case that they may not open is durable in its trail before it is shown.
     let Some((beside, looked)) = beside else { return Ok(shown) };

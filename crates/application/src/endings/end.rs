@@ -6,6 +6,7 @@ use ehc_domain::{
     audit::AuditEntry,
     calendar::day_in_words,
     cases::{Stage, Step},
+    decisions::DecisionKind,
     ids::MoveId,
     requests::Became,
     text::Text,
@@ -17,6 +18,7 @@ use ehc_domain::{
 use ehc_persistence::{
     DbConnection, StorageResult,
     cases::CaseRow,
+    decisions,
     notifications::{self, NewNotice},
     people::PersonRow,
     requests::{self, RequestRow},
@@ -141,10 +143,16 @@ pub(crate) struct Ready {
     later: Vec<RequestRow>,
     before: Facts,
     after: Facts,
+    decided_since: Vec<(DecisionKind, NaiveDate)>,
     shown: Proposed,
 }
 
 impl Ready {
+    /// What was decided on the assessment after that day, and told to nobody.
+    pub(super) fn decided_since(&self) -> &[(DecisionKind, NaiveDate)] {
+        &self.decided_since
+    }
+
     /// Tells whether a second person must agree. A death is recorded by one person, quietly, whatever it ends.
     pub(super) fn needs_second_person(&self) -> bool {
         self.end.how != How::Died && self.shown.moves.iter().any(Moved::needs_second_person)
@@ -195,11 +203,31 @@ pub(crate) fn ready(
     let was = computed(conn, law, case, (&before, child.born_on), today)?;
     let is = computed(conn, law, case, (&after, child.born_on), today)?;
     let moves = moved(&was, &is, &Titles::of(conn, case.id)?);
-    let late = Lateness::of(&moves, (&was, &is), *on).why(why_late.as_deref());
+    let late = Lateness::of(&moves, *on, today).why(why_late.as_deref());
     let why_late = late.map_err(|Unsaid| Failure::Rule(EndRefused::KeyedLateReasonMissing))?;
-    let rows = rows(case, (how, *on, why_late.as_deref()), stage, later.first());
+    let decided_since = decided_since(conn, case, (how, *on))?;
+    let mut rows = rows(case, (how, *on, why_late.as_deref()), stage, later.first());
+    let decided = decided_since
+        .iter()
+        .map(|(kind, on)| format!("{}, on {}. No decision was needed any more", kind.label(), day_in_words(*on)));
+    rows.extend(decided.map(|decided| ("Decided after that day, and told to nobody".to_owned(), String::new(), decided)));
     let shown = Proposed { subject: case.id.uuid(), other_case: None, what: what_happened(&kind), rows, moves };
-    Ok(Ready { end: ProposedEnd { why_late, ..end.clone() }, later, before, after, shown })
+    Ok(Ready { end: ProposedEnd { why_late, ..end.clone() }, later, before, after, decided_since, shown })
+}
+
+/// Lists what was decided on the assessment after the day on which it ended, and told to nobody: whoever withdrew, moved away or died by then was owed no decision
+/// (SEND Regulations 2014 reg 5(1)), and is told of none.
+fn decided_since(
+    conn: &mut DbConnection,
+    case: &CaseRow,
+    (how, ended_on): (&How, NaiveDate),
+) -> StorageResult<Vec<(DecisionKind, NaiveDate)>> {
+    if matches!(how, How::TransferredOut { .. }) {
+        return Ok(Vec::new());
+    }
+    let untold =
+        decisions::list(conn, case.id)?.into_iter().filter(|row| row.episode == case.episode && row.notified_on.is_none());
+    Ok(untold.filter_map(|row| Some((row.kind, row.decided_on.filter(|on| *on > ended_on)?))).collect())
 }
 
 /// Lists the requests that came after the day of an end. Nobody withdraws the request of somebody else: it begins the next assessment. What happens to the child

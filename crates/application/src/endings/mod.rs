@@ -35,6 +35,7 @@ pub use moved::{
 };
 pub(crate) use plan_set_aside::first_since_the_plan;
 pub use put_back::{PutBack, ToPutBack, preview_put_back, put_back, to_put_back};
+pub(crate) use record_end::would_follow;
 pub use record_end::{Ended, ToEnd, to_end, to_withdraw};
 pub use request_back::PutBackRefused;
 pub(crate) use request_back::{can_be_put_back, make as make_put_back, ready as ready_to_put_back};
@@ -46,8 +47,11 @@ use chrono::NaiveDate;
 use ehc_domain::{
     calendar::day_in_words,
     cases::StepRefused,
+    decisions::DecisionKind,
     refusals,
-    timetable::{Context as LawContext, Duty, DutyKey, DutyStatus, calculate, facts::Facts, order::OutOfOrder, rules::Nature},
+    timetable::{
+        Context as LawContext, Duty, DutyKey, DutyStatus, Timetable, calculate, facts::Facts, order::OutOfOrder, rules::Nature,
+    },
 };
 use ehc_persistence::{DbConnection, advice, cases::CaseRow, consultations, institutions, people::PersonRow};
 use thiserror::Error;
@@ -102,8 +106,10 @@ pub struct Owed {
     pub title: String,
     /// Its limit; `None` where it has no date.
     pub due: Option<NaiveDate>,
-    /// For how many days it is overdue today; 0 where it is not.
+    /// For how many days it is overdue today, or was when it was done; 0 where it was not.
     pub days_late: i64,
+    /// Whether it is past its limit and excused.
+    pub is_excused: bool,
 }
 
 /// What would follow from the end of a case.
@@ -111,6 +117,8 @@ pub struct Owed {
 pub struct Follows {
     /// The duties that end.
     pub ends: Vec<Owed>,
+    /// Those that are done with it, each with how late.
+    pub done: Vec<Owed>,
     /// Those that go on, or begin.
     pub stays: Vec<Owed>,
     /// Who was asked for something and has not answered, and is to be told by a person.
@@ -126,6 +134,8 @@ pub struct Before {
     pub moves: Vec<Moved>,
     /// Who is asked to approve it; `None` where nobody need.
     pub asked: Option<Vec<String>>,
+    /// What was decided after the day of an end, and told to nobody: no decision was needed any more.
+    pub decided_since: Vec<(DecisionKind, NaiveDate)>,
 }
 
 /// Checks the day of an end against today and the case.
@@ -156,18 +166,27 @@ fn compare<R>(
     let law = LawContext { birth_date: open.child.born_on, ..LawContext::new(service.store.law().rules(), &calendar) };
     let asked = advice::list_all_requests(conn, open.case.id)?;
     let titles = Titles::of(conn, open.case.id)?;
-    let owed = |facts: &Facts| -> Vec<(DutyKey, Owed)> {
-        let read = calculate(facts, &law, context.today);
-        let duties = read.open().filter(|duty| duty.rule().nature == Nature::Duty);
-        let days_late = |duty: &Duty| match duty.status(context.today) {
-            DutyStatus::Overdue { days } => days,
+    let line = |duty: &Duty| {
+        let days_late = match duty.status(context.today) {
+            DutyStatus::Overdue { days } | DutyStatus::MetLate { days_late: days, .. } => days,
             _ => 0,
         };
-        let line = |duty: &Duty| (duty.key, Owed { title: titles.title(duty), due: duty.due, days_late: days_late(duty) });
-        duties.map(line).collect()
+        Owed {
+            title: titles.title(duty),
+            due: duty.due,
+            days_late,
+            is_excused: matches!(duty.status(context.today), DutyStatus::Excused { .. }),
+        }
     };
-    let (was, stays) = (owed(before), owed(after));
-    let ends = was.into_iter().filter(|(key, _)| !stays.iter().any(|(other, _)| other == key));
+    let (was, is) = (calculate(before, &law, context.today), calculate(after, &law, context.today));
+    let is_open = |table: &Timetable, key: DutyKey| table.open().any(|duty| duty.key == key);
+    let is_met = |key: DutyKey| is.duties.iter().find(|duty| duty.key == key && duty.met_on().is_some());
+    let owed =
+        |table: &Timetable| -> Vec<Duty> { table.open().filter(|duty| duty.rule().nature == Nature::Duty).cloned().collect() };
+    let ends: Vec<Owed> =
+        owed(&was).iter().filter(|duty| !is_open(&is, duty.key) && is_met(duty.key).is_none()).map(line).collect();
+    let done = owed(&was).iter().filter_map(|duty| Some(Owed { title: titles.title(duty), ..line(is_met(duty.key)?) })).collect();
+    let stays = owed(&is).iter().map(line).collect();
     let mut to_tell: Vec<String> = asked
         .iter()
         .filter(|row| row.state.is_owed())
@@ -181,5 +200,5 @@ fn compare<R>(
     }
     to_tell.sort();
     to_tell.dedup();
-    Ok(Follows { ends: ends.map(|(_, owed)| owed).collect(), stays: stays.into_iter().map(|(_, owed)| owed).collect(), to_tell })
+    Ok(Follows { ends, done, stays, to_tell })
 }

@@ -124,7 +124,7 @@ pub fn move_known_preview(
         let open = open(conn, context, reference, Action::CaseEnd)?;
         let Known { before, after, moves, .. } = known(conn, service, context, &open, new)?;
         let follows = compare(conn, service, context, &open, (&before, &after))?;
-        Ok(Before { follows, moves, asked: None })
+        Ok(Before { follows, moves, ..Before::default() })
     })
 }
 

@@ -8,7 +8,7 @@ use ehc_domain::{
 use ehc_persistence::{DbConnection, approvals as waiting, requests::RequestRow};
 
 use super::{
-    Before, EndRefused, check_other, compare,
+    Before, EndRefused, Follows, check_other, compare,
     end::{How, ProposedEnd, make, ready, under_way},
 };
 use crate::{
@@ -101,8 +101,23 @@ pub(crate) fn preview(
         let asked = approvals::asked(conn, context, &open, ready.needs_second_person());
         let asked = asked.map_err(|failure| failure.map_rule(EndRefused::from))?;
         let follows = compare(conn, service, context, &open, ready.facts())?;
-        Ok(Before { follows, moves: ready.moves(), asked })
+        Ok(Before { follows, moves: ready.moves(), asked, decided_since: ready.decided_since().to_vec() })
     })
+}
+
+/// Says what would follow from an end that waits; `None` where it cannot be recorded any more.
+pub(crate) fn would_follow(
+    conn: &mut DbConnection,
+    service: &Service,
+    context: &Context,
+    open: &OpenCase,
+    end: &ProposedEnd,
+) -> Result<Option<Follows>, Failure<NoRule>> {
+    match ready(conn, service.store.law(), (&open.case, &open.child), end, context.today) {
+        Ok(ready) => compare(conn, service, context, open, ready.facts()).map(Some),
+        Err(Failure::Storage(error)) => Err(Failure::Storage(error)),
+        Err(_) => Ok(None),
+    }
 }
 
 /// Records an end, or proposes it. `said` is what whoever withdrew said.

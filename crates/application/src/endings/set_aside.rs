@@ -99,7 +99,7 @@ pub fn mistake_preview(
         let follows = compare(conn, service, context, &open, ready.facts())?;
         let asked = approvals::asked(conn, context, &open, ready.needs_second_person());
         let asked = asked.map_err(|failure| failure.map_rule(SetAsideRefused::from))?;
-        Ok(Before { follows, moves: ready.shown().moves, asked })
+        Ok(Before { follows, moves: ready.shown().moves, asked, ..Before::default() })
     })
 }
 

@@ -7,6 +7,7 @@ use ehc_domain::{
     cases::DutyActor,
     timetable::{
         Context as LawContext, Duty, DutyKey, DutyState, DutyStatus, Timetable, calculate,
+        episodes::EpisodeKind,
         facts::Facts,
         rules::{Authority, Nature},
     },
@@ -22,13 +23,16 @@ use crate::calendars::institution_now;
 pub struct Moved {
     /// What the law asks for.
     pub title: String,
+    /// The day from which an assessment counts that begins or vanishes with it; `None` for all else.
+    #[serde(default)]
+    pub counted_from: Option<NaiveDate>,
     /// Until now; `None` where there was no date.
     pub before: Option<NaiveDate>,
     /// From then on; `None` where there is none any more.
     pub after: Option<NaiveDate>,
     /// Whether the authority itself is held to it by the Act or its regulations.
     pub binds_us: bool,
-    /// Whether what was done late counts as done in time from then on.
+    /// Whether what was done late, or is overdue, counts as done in time from then on.
     pub is_in_time_now: bool,
     /// Whether what was done in time counts as late from then on.
     #[serde(default)]
@@ -45,6 +49,9 @@ pub struct Moved {
     /// Whether it is overdue from then on and was not, or was not owed. It follows from the day on which somebody looks.
     #[serde(default)]
     pub is_overdue_at_once: bool,
+    /// How many days late what was done, or needed no longer, counts until now and from then on, 0 for in time; `None` where that stays as it is.
+    #[serde(default)]
+    pub days_late: Option<(i64, i64)>,
 }
 
 impl Moved {
@@ -63,6 +70,7 @@ impl Moved {
     pub(crate) fn of(title: &str, before: Option<NaiveDate>, after: Option<NaiveDate>) -> Self {
         Self {
             title: title.to_owned(),
+            counted_from: None,
             before,
             after,
             binds_us: false,
@@ -72,6 +80,7 @@ impl Moved {
             is_shorter_now: false,
             is_overdue_no_more: false,
             is_overdue_at_once: false,
+            days_late: None,
         }
     }
 }
@@ -107,13 +116,21 @@ pub(crate) fn moved(before: &Timetable, after: &Timetable, titles: &Titles) -> V
         let (was, is) = (before.get(key), after.get(key));
         let duty = is.or(was)?;
         let due = |duty: Option<&Duty>| duty.and_then(|duty| duty.due);
-        let is_in_time_now = was.is_some_and(was_late) && is.is_some_and(|duty| !was_late(duty) && is_met(duty));
+        let was_missed = was.is_some_and(|duty| was_late(duty) || is_overdue(duty));
+        let is_in_time_now = was_missed && is.is_some_and(|duty| !was_late(duty) && is_met(duty));
         let is_late_now = is.is_some_and(was_late) && was.is_some_and(|duty| !was_late(duty) && is_met(duty));
         let is_owed_again = was.is_some_and(|duty| !duty.is_open()) && is.is_some_and(Duty::is_open);
         let ends = |table: Option<&Duty>| due(table).filter(|_| gives_time(duty));
         let is_shorter_now = matches!((ends(was), ends(is)), (Some(was), Some(is)) if is < was);
+        let days_late =
+            was.and_then(|duty| late_by(duty, today)).zip(is.and_then(|duty| late_by(duty, today))).filter(|(was, is)| was != is);
+        // What is open goes by what is done about it next, before and after.
+        let named = [is, was].into_iter().flatten().find(|duty| duty.is_open()).unwrap_or(duty);
+        // A case may have had several assessments: what begins or vanishes is named by the day from which it counts.
+        let is_of_one = due(was).is_some() != due(is).is_some() && is_of_assessment(duty);
         let one = Moved {
-            title: titles.title(duty),
+            title: titles.title(named),
+            counted_from: is_of_one.then_some(duty.receipt.anchor.on),
             before: due(was),
             after: due(is),
             binds_us: binds_us(duty),
@@ -123,8 +140,15 @@ pub(crate) fn moved(before: &Timetable, after: &Timetable, titles: &Titles) -> V
             is_shorter_now,
             is_overdue_no_more: was.is_some_and(is_missed) && !is.is_some_and(|duty| is_missed(duty) || is_met(duty)),
             is_overdue_at_once: is.is_some_and(is_overdue) && !was.is_some_and(is_overdue),
+            days_late,
         };
-        (one.before != one.after || is_in_time_now || is_late_now || is_owed_again || one.is_overdue_no_more).then_some(one)
+        (one.before != one.after
+            || days_late.is_some()
+            || is_in_time_now
+            || is_late_now
+            || is_owed_again
+            || one.is_overdue_no_more)
+            .then_some(one)
     });
     moved.collect()
 }
@@ -149,6 +173,21 @@ fn is_window(duty: &Duty) -> bool {
 /// Says whether it is time in which the family may do something: comment on a draft, ask for mediation, appeal (regs 13(1), 33; HESC Chamber Rules 2008 r 20).
 fn gives_time(duty: &Duty) -> bool {
     is_window(duty) || (duty.rule().nature == Nature::Right && duty.rule().owner.actor() == DutyActor::Family)
+}
+
+/// Counts the days by which something was done late, or was missed by the time it was needed no longer; `None` while it is owed.
+fn late_by(duty: &Duty, today: NaiveDate) -> Option<i64> {
+    let is_duty = duty.rule().nature == Nature::Duty && duty.due.is_some();
+    match duty.status(today) {
+        DutyStatus::MetLate { days_late, .. } if is_duty => Some(days_late),
+        DutyStatus::MetInTime { .. } if is_duty => Some(0),
+        DutyStatus::Closed { missed, .. } if is_duty => Some(missed),
+        _ => None,
+    }
+}
+
+fn is_of_assessment(duty: &Duty) -> bool {
+    duty.rule().nature == Nature::Duty && duty.episode.is_some_and(|episode| episode.kind == EpisodeKind::Assessment)
 }
 
 fn is_met(duty: &Duty) -> bool {

@@ -10,6 +10,7 @@ use ehc_application::{
 use ehc_domain::{
     approvals::ProposedAct,
     cases::Stage,
+    decisions::{DecisionKind, DecisionOutcome},
     requests::RequestSource,
     timetable::{DutyStatus, events::Event},
 };
@@ -91,7 +92,7 @@ both_databases! {
         let alone = approvals::approve(&world.service, &Persona::PriyaNair.context(&world.ports.clock), &at, Approval {});
         assert!(matches!(alone, Err(Failure::Refused(_)) | Err(Failure::Rule(ApproveRefused::Answer(AnswerRefused::SamePerson)))), "{alone:?}");
         approvals::approve(&world.service, &world.helen(), &at, Approval {}).unwrap();
-        assert_eq!(world.status(ASSESS), DutyStatus::Closed { on: day("2026-10-16"), because: Event::RequestWithdrawn });
+        assert_eq!(world.status(ASSESS), DutyStatus::Closed { on: day("2026-10-16"), because: Event::RequestWithdrawn, missed: 0 });
         assert_eq!((world.stage(), world.case().closed_on), (Stage::Withdrawn, Some(day("2026-10-16"))));
         let (_, days) = facts::on_record(&world.service, &world.priya(), &world.reference).unwrap();
         let end = days.iter().find(|one| one.kind.code() == "request_withdrawn").unwrap();
@@ -159,7 +160,7 @@ both_databases! {
         world.assert_is_as_the_facts_say();
     }
 
-    fn a_transfer_by_a_day_before_its_review_was_missed_waits_and_one_that_was_made_in_time_needs_a_reason_alone(db: &Database) {
+    fn a_transfer_by_a_day_on_which_it_was_in_time_waits_for_a_second_person_and_so_does_one_before_a_review_was_missed(db: &Database) {
         let world = World::entered(db, existing());
         let transfer = |on: &str, is_said| Transfer { on: day(on), to: line("Northshire Council"), keyed_late_reason: why(is_said) };
         let preview = |on: &str, is_said| {
@@ -171,8 +172,13 @@ both_databases! {
         assert_eq!(world.status("R15-2-TRANSFER"), DutyStatus::Overdue { days: 7 });
         let unsaid = preview("2026-12-14", false);
         assert!(matches!(unsaid, Err(Failure::Rule(EndRefused::KeyedLateReasonMissing))), "{unsaid:?}");
-        assert_eq!(preview("2026-12-14", true).unwrap().asked, None, "it was done in time");
-        assert_eq!(preview("2026-12-15", false).unwrap().asked, None, "and this one late");
+        let in_time = preview("2026-12-14", true).unwrap();
+        assert!(in_time.asked.is_some() && in_time.moves.iter().any(|one| one.is_in_time_now), "what is overdue would count as met: {in_time:?}");
+        let done = |before: &Before| -> Vec<i64> { before.follows.done.iter().map(|owed| owed.days_late).collect() };
+        assert_eq!(done(&in_time), [0]);
+        let late = preview("2026-12-15", false).unwrap();
+        assert_eq!((late.asked.clone(), done(&late)), (None, vec![1]), "what was done late is late");
+        assert!(late.follows.ends.iter().all(|owed| !owed.title.contains("ransfer")), "{late:?}");
         // The review of the plan of 2 March 2026 is due within 12 months.
         world.on("2027-03-08");
         assert!(preview("2027-03-01", true).unwrap().asked.is_some());
@@ -259,6 +265,35 @@ both_databases! {
         assert!(matches!(dies("2026-12-13"), Err(Failure::Rule(EndRefused::Order(_)))));
         dies("2026-12-14").unwrap();
         assert_eq!(world.stage(), Stage::Died);
+        world.assert_is_as_the_facts_say();
+    }
+
+    fn what_was_missed_by_the_end_stays_missed_and_what_was_not_does_not(db: &Database) {
+        let world = World::requested(db);
+        world.on("2026-10-20");
+        endings::withdraw(&world.service, &world.priya(), &world.reference, withdrawal("2026-10-20", false)).unwrap();
+        world.on("2026-11-30");
+        let because = Event::RequestWithdrawn;
+        assert_eq!(world.status(ASSESS), DutyStatus::Closed { on: day("2026-10-20"), because, missed: 1 });
+        assert_eq!(world.status(super::world::FINAL), DutyStatus::Closed { on: day("2026-10-20"), because, missed: 0 });
+    }
+
+    fn a_withdrawal_before_a_decision_of_which_nobody_was_told_says_that_none_was_needed(db: &Database) {
+        let world = World::requested(db);
+        world.on("2026-10-08");
+        let id = world.propose(DecisionKind::Assess, DecisionOutcome::Agreed);
+        world.decide(&world.helen(), id, world.ruling(DecisionOutcome::Agreed)).unwrap();
+        world.on("2026-10-09");
+        let before = |on: &str| {
+            let new = withdrawal(on, false);
+            endings::withdraw_preview(&world.service, &world.priya(), &world.reference, &new).unwrap().decided_since
+        };
+        assert_eq!(before("2026-10-07"), [(DecisionKind::Assess, day("2026-10-08"))]);
+        assert_eq!(before("2026-10-08"), []);
+        assert_eq!(before("2026-10-09"), []);
+        assert_eq!(world.withdraws_on("2026-10-07", false).unwrap(), Settled::AtOnce);
+        assert_eq!(world.stage(), Stage::Withdrawn);
+        assert!(world.tell(&world.priya(), id).is_err(), "nobody is told of it");
         world.assert_is_as_the_facts_say();
     }
 }

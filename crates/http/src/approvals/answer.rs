@@ -10,7 +10,7 @@ use ehc_domain::{
     policy::{Action, Decision, Target, decide},
 };
 
-use super::ground::{Page, answered, beside, lists};
+use super::ground::{Page, STALE, answered, beside, ends, lists};
 use crate::{
     act::{Instead, Next, OnCase, on_case_with},
     form::form,
@@ -51,6 +51,7 @@ fn not_for(shown: &Page, title: &str, action: Action) -> Option<Instead> {
         return Some(Instead::Denied);
     }
     let why = match found.line.state {
+        ProposalState::Waiting if found.is_stale && action == Action::ApprovalGive => STALE.to_owned(),
         ProposalState::Waiting if found.may.answer => return None,
         ProposalState::Waiting => AnswerRefused::SamePerson.to_string(),
         _ => answered(&found.line, shown.today).unwrap_or_else(|| AnswerRefused::NothingWaits.to_string()),
@@ -70,7 +71,7 @@ fn place(shown: &Page) -> String {
 fn shows(shown: &Page, form: FormPage) -> FormPage {
     let found = &shown.ground.more;
     let beside = found.beside.iter().flat_map(beside);
-    lists(&found.line, &[], shown.today).into_iter().chain(beside).fold(form, FormPage::part)
+    lists(&found.line, &[], shown.today).into_iter().chain(ends(found)).chain(beside).fold(form, FormPage::part)
 }
 
 fn give() -> Vec<Row> {

@@ -10,6 +10,7 @@ use ehc_domain::{approvals::ProposalState, cases::CaseReference, ids::ApprovalId
 
 use crate::{
     act::{OnCase, Shown},
+    endings::follows,
     ui::{
         Html,
         govuk::{Inset, SummaryList, SummaryRow, Warning},
@@ -24,22 +25,35 @@ pub(super) type Page = Shown<(CaseReference, ApprovalId), OnCase<Found>>;
 pub(crate) fn effects(moves: &[Moved]) -> Option<SummaryList> {
     let day = |day| Option::map_or(day, "None".to_owned(), words::date);
     let row = |one: &Moved| {
-        let days =
-            if one.before == one.after { day(one.after) } else { format!("{}. Until now: {}", day(one.after), day(one.before)) };
+        let days = match (one.before, one.after) {
+            (before, after) if before == after => day(after),
+            (None, after) => format!("{}, from then on", day(after)),
+            (Some(before), None) => format!("No date from then on. Until now: {}", words::date(before)),
+            (Some(before), after) => format!("{}. Until now: {}", day(after), words::date(before)),
+        };
         let counted = match (one.is_in_time_now, one.is_late_now) {
             _ if one.is_shorter_now => ". That is less time than on record",
             _ if one.is_owed_again && one.is_overdue_at_once => ". It is owed again from then on, and overdue at once",
             _ if one.is_owed_again => ". It is owed again from then on",
             _ if one.is_overdue_at_once => ". It is overdue at once",
-            (true, _) => ". What was done late counts as done in time from then on",
+            (true, _) => ". What was done late, or is overdue today, counts as done in time from then on",
             (_, true) => ". What was done in time counts as late from then on",
             _ if one.is_overdue_no_more => ". It was missed, or is overdue today, and is not from then on",
             _ => "",
         };
+        let late = |days: i64| if days == 0 { "in time".to_owned() } else { format!("{} late", words::days(days)) };
+        let counted = match one.days_late {
+            Some((was, is)) => format!("{counted}. Counts as {}. Until now: {}", late(is), late(was)),
+            None => counted.to_owned(),
+        };
         // What has no date of its own is owed all the same.
         let is_undated = one.is_owed_again && one.before.or(one.after).is_none();
         let words = if is_undated { "Owed again from then on".to_owned() } else { format!("{days}{counted}") };
-        SummaryRow::new(one.title.as_str(), words)
+        let title = match one.counted_from {
+            Some(from) => format!("{}, counted from {}", one.title, words::date(from)),
+            None => one.title.clone(),
+        };
+        SummaryRow::new(title.as_str(), words)
     };
     (!moves.is_empty()).then(|| SummaryList::card("What changes with it", moves.iter().map(row).collect()))
 }
@@ -121,6 +135,14 @@ pub(super) fn answered(line: &Line, today: NaiveDate) -> Option<String> {
 fn why_ended(state: ProposalState) -> &'static str {
     if state == ProposalState::Lapsed { "Why it lapsed" } else { "Why it was refused" }
 }
+
+/// What would follow from an end that waits, as whoever proposed it was shown it: what ends, and for how long that is overdue today.
+pub(super) fn ends(found: &Found) -> Option<SummaryList> {
+    found.follows.as_ref().map(|found| SummaryList::card("What follows, as things stand today", follows(found)))
+}
+
+/// What is said of a proposal that would do something else by now.
+pub(super) const STALE: &str = "What this is about has changed since it was proposed, so nobody can approve it any more. It lapses by itself, and can be proposed anew.";
 
 /// Everything about a proposal: what it would do and why, who proposed it, what became of it.
 pub(super) fn lists(line: &Line, asked: &[String], today: NaiveDate) -> Vec<SummaryList> {

@@ -40,6 +40,8 @@ pub(super) fn routes() -> Vec<Row> {
 pub(crate) struct MovedJson {
     /// What the law asks for.
     title: String,
+    /// The day from which an assessment counts that would begin or vanish with it; `null` for all else.
+    counted_from: Option<NaiveDate>,
     /// Until now; `null` where there is no date.
     before: Option<NaiveDate>,
     /// From then on; `null` where there would be none.
@@ -58,12 +60,17 @@ pub(crate) struct MovedJson {
     is_overdue_no_more: bool,
     /// Whether it would be overdue from the first moment, as it was seen when it was proposed.
     is_overdue_at_once: bool,
+    /// How many days late what was done, or needed no longer, counts until now, 0 for in time; `null` where that would stay as it is.
+    days_late_before: Option<i64>,
+    /// The same from then on.
+    days_late_after: Option<i64>,
 }
 
 impl From<&Moved> for MovedJson {
     fn from(one: &Moved) -> Self {
         let Moved {
             title,
+            counted_from,
             before,
             after,
             binds_us,
@@ -73,9 +80,11 @@ impl From<&Moved> for MovedJson {
             is_shorter_now,
             is_overdue_no_more,
             is_overdue_at_once,
+            days_late,
         } = one.clone();
         Self {
             title,
+            counted_from,
             before,
             after,
             binds_us,
@@ -85,6 +94,8 @@ impl From<&Moved> for MovedJson {
             is_shorter_now,
             is_overdue_no_more,
             is_overdue_at_once,
+            days_late_before: days_late.map(|(was, _)| was),
+            days_late_after: days_late.map(|(_, is)| is),
         }
     }
 }

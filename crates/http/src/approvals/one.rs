@@ -7,7 +7,7 @@ use ehc_application::{
     heading,
 };
 
-use super::ground::{answered, beside as side_by_side, lists};
+use super::ground::{STALE, answered, beside as side_by_side, ends, lists};
 use crate::{
     cases::frame,
     ui::{
@@ -33,10 +33,15 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
             Ok::<_, Failure<NoRule>>((shown, withheld, heading))
         })
         .await?;
-    let Shown { open, line, may, asked, beside } = &shown;
+    let Shown { open, line, may, is_stale, asked, beside, .. } = &shown;
     let place = |act: &str| open.path(&format!("approvals/{}/{act}", line.id));
     let mut part = frame(&signed_in, open, &heading, "").part("What needs a second person");
-    if may.answer {
+    if *is_stale {
+        part = part.part_of_page(Inset { body: STALE.into() });
+    }
+    if may.answer && *is_stale {
+        part = part.action(Button::go("Refuse", place("refuse")).secondary());
+    } else if may.answer {
         part = part.action(Button::go("Approve", place("approve"))).action(Button::go("Refuse", place("refuse")).secondary());
     } else if may.withdraw {
         let words = "You proposed this. Somebody else must approve it before it counts; until then nothing changes.";
@@ -46,6 +51,9 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
         part = part.part_of_page(Inset { body: words.into() });
     }
     for list in lists(line, asked, today) {
+        part = part.part_of_page(list);
+    }
+    if let Some(list) = ends(&shown) {
         part = part.part_of_page(list);
     }
     for list in beside.iter().flat_map(side_by_side) {

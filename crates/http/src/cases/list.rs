@@ -202,8 +202,8 @@ impl Narrowed {
 
     /// The address of the list with something else for one of its filters, or without it, from its beginning.
     fn address(&self, other: &str, instead: Option<&str>) -> String {
-        let said = self.said().into_iter().filter(|(name, _)| *name != other);
-        let kept = said.filter_map(|(name, value)| Some((name, said(value.as_deref())?)));
+        let others = self.said().into_iter().filter(|(name, _)| *name != other);
+        let kept = others.filter_map(|(name, value)| Some((name, said(value.as_deref())?)));
         let parts: Vec<String> =
             kept.chain(instead.map(|value| (other, value))).map(|(name, value)| format!("{name}={}", encode(value))).collect();
         if parts.is_empty() { "/cases".into() } else { format!("/cases?{}", parts.join("&")) }

@@ -102,7 +102,12 @@ fn once_more(shown: &Page, right: &RightDay, found: &DayPreview) -> SummaryPage 
         rows.push(change(SummaryRow::new("Why it was entered late", Html::lines(why.as_str())), "why it was entered late"));
     }
     rows.push(change(SummaryRow::new("Why", Html::lines(right.reason.as_str())), "why"));
-    let mut parts = vec![Html::paragraph("No date of the law moves with it: only telling the family meets the limit.")];
+    let follows = match (found.was_late, found.is_late) {
+        (false, true) => "The decision counts as late from then on. Only telling the family meets the limit, so no date moves.",
+        (true, false) => "The decision counts as late no longer. Only telling the family meets the limit, so no date moves.",
+        _ => "No date of the law moves with it: only telling the family meets the limit.",
+    };
+    let mut parts = vec![Html::paragraph(follows)];
     let button = match &found.asked {
         None => Button::new("Correct the day"),
         Some(asked) => {

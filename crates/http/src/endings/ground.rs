@@ -1,7 +1,7 @@
 //! What the pages of the ends of a case share: the last look at what ends, and why something cannot be recorded now.
 
 use ehc_application::{
-    endings::{Before, Owed, Settled, ToEnd},
+    endings::{Before, Follows, Owed, Settled, ToEnd},
     timetable::Moved,
 };
 use ehc_domain::cases::CaseReference;
@@ -136,13 +136,10 @@ pub(super) struct Last<'a> {
     pub(super) after: Vec<Html>,
 }
 
-/// Everything once more: the answers, what ends, what goes on, who is to be told by a person, what moves and who is asked to approve it.
-pub(super) fn once_more(frame: &CaseFrame, cancel: String, last: Last<'_>, before: &Before) -> SummaryPage {
-    let found = &before.follows;
-    let Last { title, question, button, change, rows, after } = last;
-    let row =
-        |(what, value): (&str, String)| SummaryRow::new(what, value).action(ActionLink::change(&what.to_lowercase(), &change));
-    let line = |Owed { title, due, days_late }: &Owed| match (due, days_late) {
+/// What ends, with how long that is overdue, what is done with it, what goes on and who is to be told: the same for whoever records it and whoever approves it.
+pub(crate) fn follows(found: &Follows) -> Vec<SummaryRow> {
+    let line = |Owed { title, due, days_late, is_excused }: &Owed| match (due, days_late) {
+        (Some(due), _) if *is_excused => format!("{title}, limit {}: excused", words::date(*due)),
         (Some(due), 0) => format!("{title}, due on {}", words::date(*due)),
         (Some(due), days) => format!("{title}, due on {}: overdue by {}", words::date(*due), words::days(*days)),
         (None, _) => title.clone(),
@@ -153,13 +150,42 @@ pub(super) fn once_more(frame: &CaseFrame, cancel: String, last: Last<'_>, befor
         false => list(found.ends.iter().map(line).collect()),
     };
     let mut more = vec![SummaryRow::new("What ends", ends)];
+    let done = |Owed { title, due, days_late, .. }: &Owed| match (due, days_late) {
+        (Some(due), 0) => format!("{title}, due on {}: in time", words::date(*due)),
+        (Some(due), days) => format!("{title}, due on {}: {} late", words::date(*due), words::days(*days)),
+        (None, _) => title.clone(),
+    };
+    if !found.done.is_empty() {
+        more.push(SummaryRow::new("What is done with it", list(found.done.iter().map(done).collect())));
+    }
     if !found.stays.is_empty() {
         more.push(SummaryRow::new("What is owed still", list(found.stays.iter().map(line).collect())));
     }
+    if !found.to_tell.is_empty() {
+        more.push(SummaryRow::new("Still to be told, by a person", list(found.to_tell.clone())));
+    }
+    more
+}
+
+/// Everything once more: the answers, what ends, what goes on, who is to be told by a person, what moves and who is asked to approve it.
+pub(super) fn once_more(frame: &CaseFrame, cancel: String, last: Last<'_>, before: &Before) -> SummaryPage {
+    let found = &before.follows;
+    let Last { title, question, button, change, rows, after } = last;
+    let row =
+        |(what, value): (&str, String)| SummaryRow::new(what, value).action(ActionLink::change(&what.to_lowercase(), &change));
+    let more = follows(found);
     let mut parts = after;
     if !found.to_tell.is_empty() {
-        more.push(SummaryRow::new("Still to be told, by you", list(found.to_tell.clone())));
         let text = "The people above were asked for something and have not answered. Nobody tells them but you.";
+        parts.push(Warning { text: text.into() }.into());
+    }
+    if !before.decided_since.is_empty() {
+        let decided =
+            before.decided_since.iter().map(|(kind, on)| format!("{}, on {}", kind.label().to_lowercase(), words::date(*on)));
+        let decided = words::list(&decided.collect::<Vec<_>>());
+        let text = format!(
+            "Something was decided after that day: {decided}. No decision was needed any more, and nobody is told of it. If it was made before, correct its day first."
+        );
         parts.push(Warning { text: text.into() }.into());
     }
     let shell = frame.shell.clone().for_case(title, &frame.identity.reference);

@@ -7,7 +7,7 @@ mod moves;
 mod take_back;
 mod withdraw;
 
-pub(crate) use ground::{SettledJson, alone, answered, settled, weighed_once_more};
+pub(crate) use ground::{SettledJson, alone, answered, follows, settled, weighed_once_more};
 
 use crate::web::route::Row;
 

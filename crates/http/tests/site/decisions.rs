@@ -3,7 +3,7 @@
 use ehc_application::requests::{Joins, NewRequest};
 use ehc_domain::{cases::Stage, requests::RequestSource};
 use ehc_persistence::Database;
-use ehc_test_support::{Persona, a_request, both_databases, day, find_case, line};
+use ehc_test_support::{Persona, a_request, both_databases, change_case, day, find_case, line};
 
 use crate::{
     browser::{Person, TestSite},
@@ -221,7 +221,8 @@ both_databases! {
         for words in [
             "Decide whether to assess, due on 19 October 2026",
             "The request of Brookside Primary begins the next, which counts from 1 October 2026",
-            "12 November 2026. Until now: None",
+            "Decide whether to assess, counted from 1 October 2026",
+            "12 November 2026, from then on",
             "who is asked now: Helen Ward",
             "Send for approval",
             "The letter lay at the school",
@@ -233,6 +234,16 @@ both_databases! {
         assert_eq!(site.get_as(&priya, &page).await.location(), waits, "one at a time");
         assert_eq!(site.get_as(&priya, &format!("/cases/{reference}/moved-away")).await.location(), waits, "whatever ends it");
         let helen = site.sign_in(Persona::HelenWard).await;
+        let shown = site.get_as(&helen, &waits).await.body;
+        for words in ["What ends", "Decide whether to assess, due on 19 October 2026", "Approve"] {
+            assert!(shown.contains(words), "whoever approves it sees what whoever proposed it saw: {words}: {shown}");
+        }
+        change_case(db, &reference, |case| case.stage = Stage::NotAssessed);
+        let stale = site.get_as(&helen, &waits).await.body;
+        assert!(stale.contains("nobody can approve it any more") && !stale.contains(&format!("{waits}/approve")), "{stale}");
+        let form = site.get_as(&helen, &format!("{waits}/approve")).await.body;
+        assert!(form.contains("nobody can approve it any more"), "{form}");
+        change_case(db, &reference, |case| case.stage = Stage::Requested);
         let shown = site.get_as(&helen, &waits).await.body;
         assert!(shown.contains("Withdrawing the request") && shown.contains("Why it is entered only now"), "{shown}");
         assert_eq!(site.post_as(&helen, &format!("{waits}/approve"), "").await.status, 303);

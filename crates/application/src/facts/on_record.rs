@@ -58,6 +58,8 @@ pub struct OnRecord {
     pub waits: Option<ApprovalId>,
     /// Whether it may be taken back: it has no page of its own for that, and nothing rests on it.
     pub may_go: bool,
+    /// When it was taken back that something ended with it, and by whom; `None` for all that stands.
+    pub taken_back: Option<Keyed>,
     /// Whether this is not the day of the fact, but one that it is recorded with.
     pub is_detail: bool,
 }
@@ -84,9 +86,54 @@ pub fn on_record(
         let mut standing = standing(conn, open.case.id)?;
         let details: Vec<OnRecord> = standing.iter().flat_map(|line| details(&facts, line)).collect();
         standing.extend(details);
+        // What stood in a duplicate went over to the other case.
+        if open.case.merged_into_id.is_none() {
+            standing.extend(ends_taken_back(conn, open.case.id, &facts)?);
+        }
         standing.sort_by_key(|fact| (fact.on, fact.keyed_at));
         Ok((open, standing))
     })
+}
+
+/// Lists what ended the case, or an assessment, and was taken back: it stands no more, and that it stood is said.
+fn ends_taken_back(conn: &mut DbConnection, case_id: CaseId, facts: &Facts) -> StorageResult<Vec<OnRecord>> {
+    let recorded: HashMap<FactId, Option<UserId>> =
+        list_facts(conn, case_id)?.into_iter().map(|row| (row.id, row.recorded_by)).collect();
+    let approved: Vec<ApprovalRow> =
+        approvals::list(conn, case_id)?.into_iter().filter(|row| row.state == ProposalState::Approved).collect();
+    let mut name = |fact: &Fact| -> StorageResult<Option<String>> {
+        // Whoever approves what needs a second person keys nothing.
+        let proposed = approved.iter().find(|row| row.ended_at == Some(fact.recorded_at)).map(|row| row.proposed_by);
+        let by = proposed.or_else(|| recorded.get(&fact.id).copied().flatten());
+        Ok(by.map(|user| accounts::find_user(conn, user)).transpose()?.flatten().map(|user| user.name))
+    };
+    let is_end = |fact: &Fact| {
+        matches!(
+            fact.kind,
+            FactKind::RequestWithdrawn | FactKind::MovedAway { .. } | FactKind::PlanTransferredOut { .. } | FactKind::Died
+        )
+    };
+    let mut gone = Vec::new();
+    let replaced: Vec<FactId> = facts.history().iter().filter_map(|fact| fact.supersedes).collect();
+    for back in facts.history().iter().filter(|fact| fact.kind == FactKind::Retracted && !replaced.contains(&fact.id)) {
+        let Some(end) = back.supersedes.and_then(|id| facts.find(id)).filter(|end| is_end(end)) else { continue };
+        gone.push(OnRecord {
+            fact: end.id,
+            kind: end.kind.clone(),
+            what: what_happened(&end.kind),
+            about: String::new(),
+            on: end.on,
+            keyed_at: end.recorded_at,
+            keyed_by: name(end)?,
+            keyed_late: None,
+            before: before(facts, end),
+            waits: None,
+            may_go: false,
+            taken_back: Some((back.recorded_at, name(back)?)),
+            is_detail: false,
+        });
+    }
+    Ok(gone)
 }
 
 /// A day that is to be put right.
@@ -149,6 +196,7 @@ fn standing(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<OnRec
         waits: waits(fact.id).map(|row| row.id),
         may_go: own_page(&facts, fact).is_none() && rests_on(&facts, fact.id).is_none(),
         kind: fact.kind.clone(),
+        taken_back: None,
         is_detail: false,
     };
     Ok(facts.standing().map(line).collect())
@@ -174,7 +222,7 @@ fn keyed_late(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<(&'
 }
 
 /// When a fact was keyed, and by whom; `None` where nobody did.
-type Keyed = (DateTime<Utc>, Option<String>);
+pub type Keyed = (DateTime<Utc>, Option<String>);
 
 /// Finds when each standing fact was keyed as it stands and who keyed it. Whoever approves what needs a second person keys nothing: a correction or an end was
 /// keyed by whoever proposed it; what was taken back and stands again, and a request that came from another case, by whoever keyed it first.

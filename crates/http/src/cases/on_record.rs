@@ -43,6 +43,9 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
     let (corrects, takes_back) = (may(Action::FactCorrect), may(Action::FactRetract));
     let is_amended = days.iter().any(|day| day.kind == FactKind::HeldVersionSent);
     let mend = |day: &OnRecord| {
+        if day.taken_back.is_some() {
+            return Vec::new();
+        }
         let correct = |page: &str| open.path(&format!("facts/{}/{page}", day.fact));
         let take_back = (day.may_go && takes_back && !day.is_detail).then(|| ("Take it back", correct("take-back")));
         let mut ways = match (day.waits, &day.kind) {
@@ -126,7 +129,8 @@ fn beside(day: &AlsoOnRecord, way: Option<(&'static str, String)>, today: NaiveD
         None => Cell::from("–"),
         Some((on, None)) => words::list_time(*on, today).into(),
         Some((on, Some(by))) => {
-            let by = Html::from("by ").then(Html::name(by)).then(late(day.keyed_late.as_deref()));
+            let how = if day.before.is_empty() { "by " } else { "corrected by " };
+            let by = Html::from(how).then(Html::name(by)).then(late(day.keyed_late.as_deref()));
             Cell::noted(words::list_time(*on, today), by)
         }
     };
@@ -149,8 +153,18 @@ fn late(why: Option<&str>) -> Html {
 }
 
 fn row(day: &OnRecord, mend: Vec<(&str, String)>, today: NaiveDate) -> Row {
-    let by = day.keyed_by.as_deref().map_or_else(|| "by the service".into(), |by| Html::from("by ").then(Html::name(by)));
+    // The day on which it was corrected last stands beside whoever did that.
+    let how = if day.before.is_empty() { "by " } else { "corrected by " };
+    let by = day.keyed_by.as_deref().map_or_else(|| "by the service".into(), |by| Html::from(how).then(Html::name(by)));
     let by = by.then(late(day.keyed_late.as_deref()));
+    let what = match &day.taken_back {
+        None => Cell::from(Html::from(day.words())),
+        Some((at, by)) => {
+            let by = by.as_deref().map(|by| Html::from("by ").then(Html::name(by)).then(" ")).unwrap_or_default();
+            let on = words::list_date(london_day(*at), today);
+            Cell::noted(day.words(), Html::from("Taken back ").then(by).then(format!("on {on}: it counts no more")))
+        }
+    };
     let keyed = words::list_time(london_day(day.keyed_at), today);
     let link =
         |(way, place): (&str, String)| Html::link(Html::from(way).then(Html::hidden(&format!(": {}", day.words()))), &place);
@@ -160,10 +174,5 @@ fn row(day: &OnRecord, mend: Vec<(&str, String)>, today: NaiveDate) -> Row {
         1 => mend.into_iter().map(link).next().unwrap_or_default().into(),
         _ => Html::plain_list(mend.into_iter().map(link)).into(),
     };
-    Row::new([
-        Html::from(day.words()).into(),
-        Cell::noted(words::list_time(day.on, today), before(&day.before, today)),
-        Cell::noted(keyed, by),
-        mend,
-    ])
+    Row::new([what, Cell::noted(words::list_time(day.on, today), before(&day.before, today)), Cell::noted(keyed, by), mend])
 }

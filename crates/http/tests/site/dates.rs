@@ -511,7 +511,7 @@ both_databases! {
             "26 October 2026",
             "19 October 2026",
             "In time; until now: after the limit",
-            "No date of the law moves with it",
+            "The decision counts as late no longer",
             "The minutes",
             "They came late",
             "who is asked now: Helen Ward",

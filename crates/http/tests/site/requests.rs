@@ -4,7 +4,10 @@ use ehc_domain::{cases::Stage, institutions::InstitutionKind, requests::Channel}
 use ehc_persistence::{Database, cases, cases::CaseFilter, people, requests};
 use ehc_test_support::{Persona, a_request, add_school, both_databases, change_case, day, find_case, papers::pdf};
 
-use crate::browser::{Answer, Person, TestSite};
+use crate::{
+    browser::{Answer, Person, TestSite},
+    doors::send,
+};
 
 /// One request that is begun, where none of another is.
 const BEGUN: &str = "/requests/new/019a0000-0000-7000-8000-000000000001";
@@ -115,6 +118,36 @@ both_databases! {
         let priya = site.sign_in(Persona::PriyaNair).await;
         let after = site.get_as(&priya, &step("/check")).await.body;
         assert!(after.contains("Overdue from the first moment: Decide whether to assess (16 October 2026)."), "{after}");
+    }
+
+    async fn a_request_found_after_a_withdrawal_says_what_comes_of_it_and_what_was_missed_stays_missed(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-10-20"));
+        let reference = site.record(a_request("2026-09-07"));
+        let case = find_case(db, &reference);
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        let gone = serde_json::json!({ "on": "2026-10-20", "reason": "They wait" });
+        assert_eq!(send(&site, &priya, &format!("/api/v1/cases/{reference}/withdraw"), gone).await.status, 200);
+        site.ports.clock.set_day(day("2026-11-02"));
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        let place = format!("/cases/{reference}");
+        for page in ["", "/dates"] {
+            let shown = site.get_as(&priya, &format!("{place}{page}")).await.body;
+            assert!(shown.contains("Missed by 1 day. Not needed since 20 October"), "{page}: {shown}");
+        }
+        assert!(it_is_they(&site, &priya, &case).await.status == 303);
+        let same = site.get_as(&priya, &step("/check")).await.body;
+        assert!(same.contains("Whoever made this request withdrew on 20 October 2026") && same.contains("starts no clock"), "{same}");
+        let who = "source=institution&requester_name=Brookside+Primary&received_on-day=14&received_on-month=9&received_on-year=2026&channel=email\
+                   &requester_email=&concerns=";
+        assert_eq!(site.post_as(&priya, &step(""), who).await.status, 303);
+        let check = site.get_as(&priya, &step("/check")).await.body;
+        for words in ["Everybody else who had asked withdrew on 20 October 2026", "this one still asks", "by 26 October 2026"] {
+            assert!(check.contains(words), "{words}: {check}");
+        }
+        assert_eq!(record(&site, &priya, None).await.status, 303);
+        let days = site.get_as(&priya, &format!("{place}/facts")).await.body;
+        assert!(days.contains("on 2 November: it counts no more") && days.contains("The withdrawal of Fatima Hassan alone"), "{days}");
     }
 
     async fn what_is_late_behind_one_act_is_named_beside_it_and_listed_once(db: &Database) {

@@ -58,7 +58,10 @@ impl Moved {
     /// Says whether one person alone must not do what moves it: a limit that the authority is held to, whether something counts as done in time, how long the
     /// family has, and whether what anybody owes is overdue.
     pub(crate) fn needs_second_person(&self) -> bool {
-        self.binds_us || self.is_in_time_now || self.is_late_now || self.is_shorter_now || self.is_overdue_no_more
+        // A limit that stays where it was, and was missed by more days or by fewer, is missed all the same.
+        let is_moved = self.before != self.after || self.is_owed_again;
+        let is_ours = self.binds_us && is_moved;
+        is_ours || self.is_in_time_now || self.is_late_now || self.is_shorter_now || self.is_overdue_no_more
     }
 
     /// The same without what follows from the day on which somebody looks: another day makes another proposal of nothing.

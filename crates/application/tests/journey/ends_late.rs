@@ -258,7 +258,7 @@ both_databases! {
             let refused = out(on, to);
             assert!(matches!(refused, Err(Failure::Rule(EndRefused::Order(_)))), "{on} {to}: {refused:?}");
         }
-        out("2026-12-14", "northshire council").unwrap();
+        assert!(world.both_settle(out("2026-12-14", "northshire council").unwrap()), "what is overdue would count as met");
         let dies = |on: &str| {
             endings::died(&world.service, &world.priya(), &world.reference, Death { on: day(on), keyed_late_reason: why(true) })
         };

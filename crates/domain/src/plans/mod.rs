@@ -2,6 +2,7 @@
 
 mod adulthood;
 mod gates;
+mod measure;
 mod service;
 mod thread;
 

@@ -1,6 +1,6 @@
 //! The golden thread from need to outcome to provision: where it breaks, and words that promise nothing.
 
-use super::{AdulthoodAim, PlanSection, ProvisionDetail, RowKind};
+use super::{AdulthoodAim, PlanSection, ProvisionDetail, RowKind, measure::says_its_measure};
 use crate::ids::PlanRowId;
 
 /// A row of the plan as the checks read it.
@@ -39,7 +39,7 @@ pub enum Break {
     ProvisionWithoutNeed(PlanRowId),
     /// Provision that comes from no advice.
     ProvisionWithoutSource(PlanRowId),
-    /// An outcome that nobody could measure.
+    /// An outcome that nobody could measure: neither its measure nor its own words say how.
     OutcomeWithoutMeasure(PlanRowId),
     /// An outcome that does not say which aim of preparing for adulthood it serves; from Year 9 (Code 1.39, 8.10).
     OutcomeWithoutAim(PlanRowId),
@@ -171,7 +171,7 @@ pub fn breaks(rows: &[PlanRow], prepares_for_adulthood: bool) -> Vec<Break> {
                 }
             }
             RowKind::Outcome => {
-                if row.measure.trim().is_empty() {
+                if row.measure.trim().is_empty() && !says_its_measure(&row.text) {
                     found.push(Break::OutcomeWithoutMeasure(row.id));
                 }
                 if prepares_for_adulthood && row.aims.is_empty() {
@@ -278,6 +278,17 @@ mod tests {
                 Break::NeedWithoutProvision(id(7)),
             ]
         );
+    }
+
+    #[test]
+    fn cw_11_an_outcome_whose_own_words_say_how_it_is_measured_is_no_break() {
+        let mut outcome = row(2, RowKind::Outcome, Some(1));
+        outcome.measure.clear();
+        outcome.text = "Joins group work in 4 of 5 lessons".into();
+        let mut rows = vec![row(1, RowKind::Need, None), outcome, row(3, RowKind::Provision, Some(2))];
+        assert_eq!(breaks(&rows, false), []);
+        rows[1].text = "Joins group work many times".into();
+        assert_eq!(breaks(&rows, false), [Break::OutcomeWithoutMeasure(rows[1].id)]);
     }
 
     #[test]

@@ -85,7 +85,7 @@ fn promise_row(contact: &Contact, promise: &Promise, shown: &Contacts, today: Na
         let which = Html::hidden(" the promise: ").then(Html::hidden(&promise.what));
         Html::link(Html::from(text).then(which), &shown.open.path(&format!("contacts/{}/{page}", contact.id)))
     };
-    let answer = shown.may_record.then(|| link("It was kept", "kept").then(" ").then(link("Withdraw it", "withdrawn")));
+    let answer = shown.may_record.then(|| Html::plain_list([link("It was kept", "kept"), link("Withdraw it", "withdrawn")]));
     TableRow::new([
         Html::from(Due::on(promise.due, promise.due, today)).into(),
         Html::lines(&promise.what).into(),
@@ -129,7 +129,7 @@ fn change(contact: &Contact, shown: &Contacts) -> Cell {
         let place = shown.open.path(&format!("contacts/{}/{page}", contact.id));
         Html::link(Html::from(text).then(Html::hidden(&which)), &place)
     };
-    let links = shown.may_record.then(|| link("Correct", "correct").then(" ").then(link("Take back", "take-back")));
+    let links = shown.may_record.then(|| Html::plain_list([link("Correct", "correct"), link("Take back", "take-back")]));
     links.unwrap_or_default().into()
 }
 

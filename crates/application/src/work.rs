@@ -166,7 +166,7 @@ pub struct Work {
     pub next: Option<WorkCursor>,
     /// What is next in the cases of the lines that lead to a decision or a plan.
     pub acts: BTreeMap<CaseId, Next>,
-    /// How each case of the lines stands to people: whether the person may do what a line asks hangs on it.
+    /// How each case of the lines stands to the person: whether they may do what a line asks hangs on it.
     pub subjects: BTreeMap<CaseId, CaseSubject>,
     /// The working days of England and our own closed offices.
     pub calendars: Calendars,
@@ -227,7 +227,7 @@ pub fn to_do(
         let mut promises = if is_first { contacts::owed(conn, context, &worker)? } else { Vec::new() };
         promises.retain(|one| span.holds(one.due, today));
         let listed: BTreeSet<CaseId> = lines.iter().map(|line| line.case_id).collect();
-        let subjects = cases::subjects_of(conn, &listed.into_iter().collect::<Vec<_>>())?;
+        let subjects = cases::subjects_for(conn, &listed.into_iter().collect::<Vec<_>>(), &context.actor)?;
         let on_the_way = lines.iter().filter(|line| Purpose::of(&line.rule).is_some_and(next::is_on_the_way));
         let cases: Vec<CaseId> = on_the_way.map(|line| line.case_id).collect();
         Ok::<_, Failure<NoRule>>(Work {

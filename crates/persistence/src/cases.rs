@@ -1,8 +1,11 @@
 //! Cases: found by reference, listed within a visibility.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use ehc_domain::{
+    accounts::{Actor, Role},
     cases::{CaseReference, Stage},
     ids::{AdviceRequestId, CaseId, InstitutionId, PersonId, TeamId, UserId},
     people::schooling::{Elsewhere, Schooling},
@@ -229,12 +232,31 @@ pub fn list_ids(conn: &mut DbConnection, after: Option<CaseId>, limit: i64) -> S
 /// # Errors
 /// Any failure of the database.
 pub fn subjects_of(conn: &mut DbConnection, ids: &[CaseId]) -> StorageResult<Vec<CaseSubject>> {
+    let asked = advice::list_asked(conn, ids)?;
+    subjects_with(conn, ids, asked)
+}
+
+/// Loads what policy needs to know of several cases to decide about one person: of the requests for advice those that are theirs or their teams’, for nobody
+/// stands to a case by another’s.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn subjects_for(conn: &mut DbConnection, ids: &[CaseId], actor: &Actor) -> StorageResult<Vec<CaseSubject>> {
+    let is_asked = actor.roles.iter().any(|role| role.is_contributor() || *role == Role::Manager);
+    let asked = if is_asked { advice::list_asked_of(conn, ids, actor)? } else { BTreeMap::new() };
+    subjects_with(conn, ids, asked)
+}
+
+fn subjects_with(
+    conn: &mut DbConnection,
+    ids: &[CaseId],
+    mut asked: BTreeMap<CaseId, Vec<Asked>>,
+) -> StorageResult<Vec<CaseSubject>> {
     type Row = (CaseId, Option<UserId>, TeamId, Option<NaiveDate>);
     let rows: Vec<Row> = on!(conn, |c| cases::table
         .filter(fragments::among(cases::id, ids))
         .select((cases::id, cases::caseworker_id, cases::team_id, cases::restriction_review_on))
         .load(c))?;
-    let mut asked = advice::list_asked(conn, ids)?;
     let subject = |(id, caseworker_id, team_id, review_on): Row| CaseSubject {
         id,
         caseworker_id,

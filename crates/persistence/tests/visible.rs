@@ -2,26 +2,31 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Duration, Utc};
 use ehc_domain::{
-    accounts::Actor,
+    accounts::{Actor, Role},
+    advice::AdviceKind,
     cases::DutyActor,
+    codes::Coded,
+    contacts::ContactWay,
     ids::{CaseId, Id},
-    policy::{Action, Decision, Standing, Target, decide, visibility},
+    policy::{Action, CaseSubject, Decision, Standing, Target, decide, visibility},
     timetable::rules::Authority,
 };
 use ehc_persistence::{
     Database, StorageError,
+    advice::AdviceRequestRow,
     cases::{self, CaseFilter, CaseRow, Order},
     compliance,
+    contacts::{self, ContactRow},
     finding::{self, Known, Named, SoughtWord},
     people,
     standings::{self, StandingRow},
     timetable::{self, DeadlineRow, WorkPart, Worker},
 };
-use ehc_test_support::{Persona, a_case, a_standing, both_databases, day, personas, personas::Team};
+use ehc_test_support::{Persona, a_case, a_standing, an_advice_request, both_databases, day, personas, personas::Team};
 use uuid::Uuid;
 
 /// The four things that may be recorded of somebody and a case, and how they are recorded here.
@@ -58,6 +63,33 @@ fn duty_of(case: &CaseRow) -> DeadlineRow {
     }
 }
 
+/// A promise of somebody who is no caseworker, due on the day of [`duty_of`].
+fn promise_of(case: &CaseRow) -> ContactRow {
+    ContactRow {
+        id: Id::new(case.id.uuid()),
+        case_id: case.id,
+        happened_on: day("2026-11-24"),
+        minute: None,
+        person_id: None,
+        with_name: Some("Invented Parent".into()),
+        way: ContactWay::CallIn,
+        said: "Asked for the draft again.".into(),
+        promise: Some("Send it again".into()),
+        promised_by: Some(Persona::TomFielding.id()),
+        promised_for: Some(day("2026-12-01")),
+        answered_on: None,
+        answered_by: None,
+        answered_at: None,
+        withdrawn_because: None,
+        recorded_by: Persona::TomFielding.id(),
+        recorded_at: now(),
+        replaces_id: None,
+        ended_at: None,
+        ended_by: None,
+        ended_because: None,
+    }
+}
+
 /// Makes a case for every combination of team, caseworker, restriction and what stands between it and each reader.
 fn every_case(db: &Database) -> Vec<CaseRow> {
     let mut number = 0;
@@ -82,6 +114,7 @@ fn every_case(db: &Database) -> Vec<CaseRow> {
                     db.write(|conn| -> Result<(), StorageError> {
                         cases::update(conn, case.clone())?;
                         StandingRow::insert_all(rows, conn)?;
+                        promise_of(&case).insert(conn)?;
                         DeadlineRow::insert_all(vec![duty_of(&case)], conn)
                     })
                     .unwrap();
@@ -168,6 +201,46 @@ both_databases! {
         }
     }
 
+    fn x_01_what_somebody_may_do_hangs_on_what_was_asked_of_them_and_their_teams_alone(db: &Database) {
+        personas::insert_all(db);
+        let askings = [
+            (AdviceKind::Psychological, Some(Persona::JamesOsei.id()), Some(Team::Psychology.id())),
+            (AdviceKind::Psychological, None, Some(Team::Psychology.id())),
+            (AdviceKind::Medical, Some(Persona::RuthAdeyemi.id()), Some(Team::Health.id())),
+            (AdviceKind::Medical, None, Some(Team::Health.id())),
+            (AdviceKind::SocialCare, Some(Persona::MarcusBell.id()), Some(Team::SocialCare.id())),
+            (AdviceKind::Education, None, None),
+        ];
+        let all: Vec<CaseRow> = (0..1_u8 << askings.len())
+            .map(|which| {
+                let case = a_case().insert(db);
+                for (place, (kind, user_id, team_id)) in askings.into_iter().enumerate().filter(|(place, _)| (which >> place) & 1 == 1) {
+                    let id = Id::new(Uuid::from_u128(u128::from(which) * 100 + u128::try_from(place).unwrap() + 1));
+                    let row = AdviceRequestRow { kind, user_id, team_id, ..an_advice_request(id, case.id) };
+                    db.write(|conn| row.insert(conn)).unwrap();
+                }
+                case
+            })
+            .collect();
+        let leads = Actor { roles: vec![Role::EducationalPsychologist, Role::Manager], ..Persona::JamesOsei.actor() };
+        let manages_health = Actor { roles: vec![Role::Manager], ..Persona::AnnaKowalska.actor() };
+        let readers = READERS.into_iter().chain([Persona::JamesOsei, Persona::AnnaKowalska, Persona::MarcusBell, Persona::OwenPrice]);
+        let ids: Vec<CaseId> = all.iter().map(|case| case.id).collect();
+        let in_full: BTreeMap<CaseId, CaseSubject> =
+            db.read(|conn| cases::subjects_of(conn, &ids)).unwrap().into_iter().map(|one| (one.id, one)).collect();
+        for actor in readers.map(Persona::actor).chain([leads, manages_health]) {
+            let subjects = db.read(|conn| cases::subjects_for(conn, &ids, &actor)).unwrap();
+            assert_eq!(subjects.len(), all.len());
+            for subject in subjects {
+                let whole = &in_full[&subject.id];
+                for action in Action::ALL {
+                    let (here, there) = (Target::Case(&subject), Target::Case(whole));
+                    assert_eq!(decide(&actor, *action, here), decide(&actor, *action, there), "{}: {action:?}", actor.name);
+                }
+            }
+        }
+    }
+
     fn what_ended_or_has_not_begun_does_not_stand(db: &Database) {
         personas::insert_all(db);
         let case = a_case().insert(db);
@@ -214,4 +287,7 @@ fn worked(db: &Database, worker: &Worker, expected: &BTreeSet<CaseId>) {
     assert_eq!(tally.due_today, number, "the tally");
     assert_eq!(db.read(|conn| timetable::count_to_do(conn, worker, today, today, 1_000)).unwrap(), number, "the count");
     assert_eq!(db.read(|conn| cases::count_open(conn, worker)).unwrap(), number, "the open cases");
+    let owed = db.read(|conn| contacts::list_owed(conn, worker, today, 1_000)).unwrap();
+    assert_eq!(owed.len(), expected.len(), "what was promised, each once");
+    assert_eq!(owed.into_iter().map(|contact| contact.case_id).collect::<BTreeSet<_>>(), *expected, "what was promised");
 }

@@ -43,6 +43,9 @@ pub struct Owed {
 /// Any failure of the database.
 pub(crate) fn owed(conn: &mut DbConnection, context: &Context, worker: &Worker) -> StorageResult<Vec<Owed>> {
     let rows = contacts::list_owed(conn, worker, context.today, MOST)?;
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
     let ids: BTreeSet<CaseId> = rows.iter().map(|row| row.case_id).collect();
     let subjects = cases::subjects_of(conn, &ids.into_iter().collect::<Vec<_>>())?;
     let subjects: BTreeMap<CaseId, CaseSubject> = subjects.into_iter().map(|subject| (subject.id, subject)).collect();

@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use ehc_domain::{
+    accounts::Actor,
     advice::{AdviceAnswer, AdviceKind, AdviceState, Binding, NotAskedGround},
     ids::{AdviceId, AdviceRequestId, CaseId, DocumentId, TeamId, UserId},
     policy::Asked,
@@ -190,28 +191,57 @@ impl Question for OfAll {
     type Answer = Vec<AdviceRequestRow>;
 }
 
-/// Lists who was asked for advice in each of several cases, in all its assessments, oldest first.
+/// A request as policy weighs it, with its case.
+type AskedRow = (CaseId, AdviceRequestId, AdviceKind, Option<UserId>, Option<TeamId>);
+
+/// Requests of several cases as policy weighs them, in all their assessments, oldest first.
+macro_rules! asked_among {
+    ($among:expr) => {
+        advice_requests::table
+            .filter(fragments::among(advice_requests::case_id, $among))
+            .order((advice_requests::episode.asc(), advice_requests::id.asc()))
+            .select((
+                advice_requests::case_id,
+                advice_requests::id,
+                advice_requests::kind,
+                advice_requests::user_id,
+                advice_requests::team_id,
+            ))
+    };
+}
+
+/// Lists who was asked for advice in each of several cases.
 ///
 /// # Errors
 /// Any failure of the database.
 pub(crate) fn list_asked(conn: &mut DbConnection, among: &[CaseId]) -> StorageResult<BTreeMap<CaseId, Vec<Asked>>> {
-    type Row = (CaseId, AdviceRequestId, AdviceKind, Option<UserId>, Option<TeamId>);
-    let rows: Vec<Row> = on!(conn, |c| advice_requests::table
-        .filter(fragments::among(advice_requests::case_id, among))
-        .order((advice_requests::episode.asc(), advice_requests::id.asc()))
-        .select((
-            advice_requests::case_id,
-            advice_requests::id,
-            advice_requests::kind,
-            advice_requests::user_id,
-            advice_requests::team_id,
-        ))
-        .load(c))?;
+    let rows: Vec<AskedRow> = on!(conn, |c| asked_among!(among).load(c))?;
+    Ok(by_case(rows))
+}
+
+/// Lists what was asked of one person or of their teams in each of several cases.
+///
+/// # Errors
+/// Any failure of the database.
+pub(crate) fn list_asked_of(
+    conn: &mut DbConnection,
+    among: &[CaseId],
+    actor: &Actor,
+) -> StorageResult<BTreeMap<CaseId, Vec<Asked>>> {
+    let rows: Vec<AskedRow> = on!(conn, |c| {
+        let is_theirs = advice_requests::user_id.eq(Some(actor.user_id.bind()));
+        let is_of_teams = fragments::among(advice_requests::team_id, &actor.teams).nullable();
+        asked_among!(among).filter(BoolExpressionMethods::or(is_theirs, is_of_teams)).load(c)
+    })?;
+    Ok(by_case(rows))
+}
+
+fn by_case(rows: Vec<AskedRow>) -> BTreeMap<CaseId, Vec<Asked>> {
     let mut asked: BTreeMap<CaseId, Vec<Asked>> = BTreeMap::new();
     for (case_id, id, kind, user_id, team_id) in rows {
         asked.entry(case_id).or_default().push(Asked { id, kind, user_id, team_id });
     }
-    Ok(asked)
+    asked
 }
 
 /// Lists the requests of several cases, in no order.

@@ -31,6 +31,8 @@ pub enum Corrected {
 pub struct Preview {
     /// The dates of the law that become others.
     pub moves: Vec<Moved>,
+    /// What is corrected with it besides what was chosen, in words; empty where nothing is.
+    pub with_it: Vec<String>,
     /// Who is asked to approve it; `None` where nobody need.
     pub asked: Option<Vec<String>>,
 }
@@ -50,7 +52,7 @@ pub fn preview(
         let ready = ready(conn, service.store.law(), (&open.case, &open.child), *fact, correction, context.today)?;
         let asked = approvals::asked(conn, context, &open, ready.needs_second_person());
         let asked = asked.map_err(|failure| failure.map_rule(CorrectRefused::from))?;
-        Ok(Preview { asked, moves: ready.moves })
+        Ok(Preview { asked, with_it: ready.with_it(), moves: ready.moves })
     })
 }
 

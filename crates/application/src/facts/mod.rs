@@ -12,6 +12,7 @@ mod refused;
 mod rests;
 mod retract;
 mod retraction;
+mod same_council;
 mod transfer;
 mod undo;
 

@@ -32,6 +32,7 @@ use super::{
     plan_days::beside_the_plan,
     refused::CorrectRefused,
     rests::{rests_on_it, served_in_time},
+    same_council,
 };
 use crate::{
     Context, Failure, Service,
@@ -42,7 +43,7 @@ use crate::{
     held::PlanDays,
     history::{FactCode, Told},
     requests::request_of,
-    timetable::{Law, Moved, Titles, computed, correct as correct_fact, facts_of, moved, new_too_late},
+    timetable::{Law, Moved, Titles, computed, correct as correct_fact, correct_together, facts_of, moved, new_too_late},
 };
 
 /// The right day and details of a fact, and why the first were wrong.
@@ -69,6 +70,8 @@ pub(crate) struct Ready {
     about: String,
     /// The other requests for advice that are corrected with it, each with what it is about.
     also: Vec<(Fact, String)>,
+    /// The move, or the transfer, that names the same wrong council, and what it says then; `None` where none does.
+    same_council: Option<(Fact, FactKind)>,
     /// The request that the fact is of; `None` where it is none.
     request: Option<RequestRow>,
     pub(super) moves: Vec<Moved>,
@@ -78,6 +81,11 @@ impl Ready {
     /// Tells whether it moves a limit that the authority is held to, says otherwise whether something was done in time, or takes time from the family.
     pub(super) fn needs_second_person(&self) -> bool {
         self.moves.iter().any(Moved::needs_second_person)
+    }
+
+    /// What is corrected with it besides what was chosen, in words; empty where nothing is.
+    pub(super) fn with_it(&self) -> Vec<String> {
+        self.same_council.iter().map(|(fact, kind)| format!("{}: {}", what_happened(kind), changes(&fact.kind, kind))).collect()
     }
 
     /// What it does, as it is shown to whoever approves it.
@@ -100,6 +108,7 @@ impl Ready {
         for (fact, about) in &self.also {
             rows.push((format!("Day of: {about}"), day_in_words(fact.on), day_in_words(self.on)));
         }
+        rows.extend(self.with_it().into_iter().map(|what| ("Corrected with it".to_owned(), String::new(), what)));
         Proposed { subject: self.before.id.uuid(), other_case: None, what, rows, moves: self.moves.clone() }
     }
 }
@@ -170,9 +179,11 @@ pub(crate) fn ready(
         correction_reason: Some(correction.reason.as_str().to_owned()),
     };
     let follows = acceptance(&facts, &before, (&kind, on)).map(|(accepted, kind)| supposed(1, kind, accepted.on, accepted.id));
+    let same_council = same_council::with_it(&facts, &before, &kind);
+    let names_it = same_council.clone().map(|(fact, kind)| supposed(2, kind, fact.on, fact.id));
     let also = also(&facts, &before, &correction.also).map_err(refuse)?;
-    let with_it = (2..).zip(&also).map(|(number, fact)| supposed(number, fact.kind.clone(), on, fact.id));
-    for fact in std::iter::once(supposed(0, kind.clone(), on, fact)).chain(follows).chain(with_it) {
+    let with_it = (3..).zip(&also).map(|(number, fact)| supposed(number, fact.kind.clone(), on, fact.id));
+    for fact in std::iter::once(supposed(0, kind.clone(), on, fact)).chain(follows).chain(names_it).chain(with_it) {
         after.append(fact).map_err(|_| refuse(CorrectRefused::NoSuchFact))?;
     }
     if let Some(contradiction) = first_new(&facts, &after) {
@@ -197,7 +208,7 @@ pub(crate) fn ready(
         let about = super::on_record::about(conn, case.id, &fact.kind)?;
         others.push((fact, about));
     }
-    Ok(Ready { before, kind, on, served_on, about, also: others, request, moves })
+    Ok(Ready { before, kind, on, served_on, about, also: others, same_council, request, moves })
 }
 
 /// Makes a correction that was checked, and says so.
@@ -209,13 +220,16 @@ pub(crate) fn make(
     ready: Ready,
     reason: &str,
 ) -> Result<(FactId, Vec<AuditEntry>), Failure<CorrectRefused>> {
-    let Ready { before: standing, kind, on, served_on, about, also, request, .. } = ready;
+    let Ready { before: standing, kind, on, served_on, about, also, same_council, request, .. } = ready;
     let (before, changed, code) = (standing.on, changes(&standing.kind, &kind), FactCode::of(&kind));
-    let corrected = correct_fact(conn, service, context, open.case.id, kind.clone(), on, (standing.id, reason));
-    let id = corrected.map_err(|failure| match failure {
+    let with_it = same_council.iter().map(|(fact, kind)| (fact.id, kind.clone(), fact.on));
+    let right = std::iter::once((standing.id, kind.clone(), on)).chain(with_it).collect();
+    let corrected = correct_together(conn, service, context, open.case.id, right, reason).map_err(|failure| match failure {
         Failure::Storage(StorageError::Duplicate) => Failure::Rule(CorrectRefused::NoSuchFact),
         other => other,
     })?;
+    let mut corrected = corrected.into_iter();
+    let id = corrected.next().ok_or(Failure::Rule(CorrectRefused::NoSuchFact))?;
     follow(conn, service, context, open, (&standing, request.as_ref()), (&kind, on, served_on), reason)?;
     let entry = AuditEntry::of(&open.permit).on("fact", id).because(reason);
     let entry = match (before != on, !changed.is_empty()) {
@@ -225,6 +239,10 @@ pub(crate) fn make(
         (false, false) => entry,
     };
     let mut entries = vec![entry];
+    for ((fact, kind), id) in same_council.iter().zip(corrected) {
+        let told = Told::DetailsCorrected { kind: FactCode::of(kind), details: changes(&fact.kind, kind) };
+        entries.push(AuditEntry::of(&open.permit).on("fact", id).because(reason).telling(&told));
+    }
     for (fact, about) in also {
         let id = correct_fact::<CorrectRefused>(conn, service, context, open.case.id, fact.kind.clone(), on, (fact.id, reason))?;
         follow(conn, service, context, open, (&fact, None), (&fact.kind, on, None), reason)?;

@@ -72,7 +72,7 @@ pub fn preview_retraction(
         let ready = ready(conn, service.store.law(), (&open.case, &open.child), *fact, context.today)?;
         let asked = approvals::asked(conn, context, &open, ready.needs_second_person());
         let asked = asked.map_err(|failure| failure.map_rule(RetractRefused::from))?;
-        Ok(Preview { asked, moves: ready.moves })
+        Ok(Preview { asked, with_it: Vec::new(), moves: ready.moves })
     })
 }
 

@@ -5,7 +5,7 @@ use ehc_application::{
     approvals::{self, AnswerRefused, Approval, ApproveRefused, Settled},
     decisions::{AloneRefused, LoneWithdrawal, preview_alone, withdraw_alone},
     endings::{self, Before, Death, EndRefused, Move, Moving, Transfer, Withdrawal},
-    facts,
+    facts::{self, TransferDetails},
 };
 use ehc_domain::{
     approvals::ProposedAct,
@@ -202,6 +202,66 @@ both_databases! {
         let (_, days) = facts::on_record(&world.service, &world.priya(), &world.reference).unwrap();
         let known_on = days.iter().find(|one| one.kind.code() == "move_out_known" && !one.is_detail).unwrap();
         assert_eq!(known_on.keyed_late.as_deref(), Some("The email lay in another inbox"));
+    }
+
+    fn a_council_that_is_wrong_in_the_move_and_in_the_transfer_is_put_right_in_both_at_once(db: &Database) {
+        let world = World::entered(db, existing());
+        let moving = Moving { on: day("2026-11-02"), moves_on: day("2026-12-14"), to: line("Northshire Council"), keyed_late_reason: None };
+        endings::move_known(&world.service, &world.priya(), &world.reference, moving).unwrap();
+        world.on("2026-12-14");
+        let transfer = Transfer { on: day("2026-12-14"), to: line("Northshire  council"), keyed_late_reason: None };
+        endings::transfer_out(&world.service, &world.priya(), &world.reference, transfer).unwrap();
+        let councils = || -> Vec<String> {
+            let named = world.facts();
+            let of = |code: &str| named.standing().find(|fact| fact.kind.code() == code).unwrap().kind.details()["to"].clone();
+            vec![of("move_out_known"), of("plan_transferred_out")]
+        };
+        let details = |moves_on: Option<&str>, council: &str| TransferDetails {
+            made_on: None,
+            amended_on: None,
+            reviewed_on: None,
+            known_on: None,
+            moves_on: moves_on.map(day),
+            authority: Some(line(council)),
+            reason: words("The letter names another council"),
+        };
+        let at = |code: &str| (world.reference.clone(), world.fact(code));
+        let preview = |code: &str, new: &TransferDetails| {
+            facts::preview_details(&world.service, &world.priya(), &at(code), new).unwrap().with_it
+        };
+        let correct = |code: &str, new| facts::correct_details(&world.service, &world.priya(), &at(code), new).unwrap();
+
+        let of_the_move = details(Some("2026-12-14"), "Westmoor Council");
+        assert_eq!(preview("move_out_known", &of_the_move), ["The transfer of the plan to the new authority: last day: Westmoor Council, was Northshire  council"]);
+        assert!(matches!(correct("move_out_known", of_the_move), facts::Corrected::Made(_)));
+        assert_eq!(councils(), ["Westmoor Council", "Westmoor Council"]);
+
+        // The same from the other end.
+        assert_eq!(preview("plan_transferred_out", &details(None, "Eastmoor Council")).len(), 1);
+        assert!(matches!(correct("plan_transferred_out", details(None, "Eastmoor Council")), facts::Corrected::Made(_)));
+        assert_eq!(councils(), ["Eastmoor Council", "Eastmoor Council"]);
+
+        // A name that is only written otherwise is no other council.
+        assert!(preview("plan_transferred_out", &details(None, "EASTMOOR council")).is_empty());
+
+        // With a day that moves a limit both wait for one second person, who sees both.
+        world.on("2027-01-11");
+        let facts::Corrected::Proposed(id) = correct("move_out_known", details(Some("2026-12-10"), "Southmoor Council")) else {
+            panic!("it waits")
+        };
+        assert_eq!(councils(), ["Eastmoor Council", "Eastmoor Council"]);
+        let at_it = (world.reference.clone(), id);
+        let rows = approvals::find(&world.service, &world.helen(), &at_it).unwrap().line.proposed.unwrap().rows;
+        assert!(rows.iter().any(|(title, _, now)| title == "Corrected with it" && now.contains("Southmoor Council")), "{rows:?}");
+        approvals::approve(&world.service, &world.helen(), &at_it, Approval {}).unwrap();
+        assert_eq!(councils(), ["Southmoor Council", "Southmoor Council"]);
+        for persona in [Persona::JamesOsei, Persona::TomFielding] {
+            let new = details(None, "Northmoor Council");
+            let tried = facts::correct_details(&world.service, &world.as_(persona), &at("plan_transferred_out"), new);
+            assert!(matches!(tried, Err(Failure::Refused(_) | Failure::NotFound)), "{persona:?}");
+        }
+        world.assert_is_as_the_facts_say();
+        world.assert_nothing_differs();
     }
 
     fn nobody_ends_a_case_who_may_not(db: &Database) {

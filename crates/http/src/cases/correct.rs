@@ -186,7 +186,8 @@ pub(super) fn check_page<G: Send + 'static>(
     found: &Preview,
     (title, button): (&'static str, &'static str),
 ) -> SummaryPage {
-    let mut lists = vec![SummaryList::new(rows)];
+    let with_it = found.with_it.iter().map(|what| SummaryRow::new("Corrected with it", what.as_str()));
+    let mut lists = vec![SummaryList::new(rows.into_iter().chain(with_it).collect())];
     let mut parts = Vec::new();
     match approvals::effects(&found.moves) {
         Some(effects) => lists.push(effects),

@@ -16,6 +16,7 @@ use thiserror::Error;
 use super::facts::{Fact, FactKind, Facts};
 use crate::{calendar::day_in_words, days::latest_in_the_post, ids::FactId, refusals};
 pub use grounds::{Parted, last_advice, newly_parted};
+pub use moves::is_one_council;
 use precedents::{About, Precedent};
 pub use resting::{is_followed, last_began_on, rests_on, withdrawn_on};
 

@@ -22,7 +22,7 @@ impl Order<'_> {
                 if out.on < *moves_on {
                     found.push(OutOfOrder::TransferredBeforeTheMove { out: Step::of(out), known: step, moves_on: *moves_on });
                 }
-                if matches!((to, gone_to), (Some(to), Some(gone_to)) if plain(to.as_str()) != plain(gone_to.as_str())) {
+                if matches!((to, gone_to), (Some(to), Some(gone_to)) if !is_one_council(to.as_str(), gone_to.as_str())) {
                     found.push(OutOfOrder::TransferredElsewhere { out: Step::of(out), known: step });
                 }
             }
@@ -31,7 +31,8 @@ impl Order<'_> {
     }
 }
 
-/// A name without what two people write otherwise: capitals and spaces.
-fn plain(name: &str) -> String {
-    name.split_whitespace().collect::<String>().to_lowercase()
+/// Says whether two names are of one council: capitals and spaces are written otherwise by every other person.
+pub fn is_one_council(name: &str, other: &str) -> bool {
+    let plain = |name: &str| name.split_whitespace().collect::<String>().to_lowercase();
+    plain(name) == plain(other)
 }

@@ -9,7 +9,7 @@ use ehc_domain::{
     text::Words,
     timetable::{
         facts::{Fact, FactKind, Facts},
-        order::{OutOfOrder, Step, first_new, is_followed, rests_on, what_happened},
+        order::{OutOfOrder, Step, first_new, followed_on, is_followed, rests_on, what_happened},
     },
 };
 use ehc_persistence::{DbConnection, StorageError, cases::CaseRow, people::PersonRow};
@@ -42,6 +42,8 @@ refusals! {
         IsAMistake = "recorded_by_mistake", "A request, or an existing plan, that was recorded by mistake is set aside as a whole, with “Record that it was recorded by mistake” on the case";
         /// The end of a case is taken back as a whole.
         IsAnEnd = "is_an_end", "This ended the case. It is taken back with “Take back the end of the case” on the case";
+        /// It ended an assessment, and somebody asked for the next.
+        NextBegan(NaiveDate) = "next_began", "Somebody asked again on {}, and that began the next assessment, which goes on. If this happened on another day, correct its day instead" [day_in_words(*.0)];
         /// A decision on the next assessment is proposed.
         NextProposed = "next_proposed", "A decision is proposed in the assessment that began with the next request. Whoever proposed it can take it back, and then this can be taken back too";
         /// An officer has decided on the next assessment.
@@ -71,7 +73,7 @@ refusals! {
 pub(super) fn own_page(facts: &Facts, fact: &Fact) -> Option<RetractRefused> {
     match fact.kind {
         // It ended an assessment and not the case, which goes on with the next.
-        FactKind::RequestWithdrawn if is_followed(facts, fact.id) => None,
+        FactKind::RequestWithdrawn | FactKind::MovedAway { .. } if is_followed(facts, fact.id) => None,
         FactKind::RequestReceived { .. }
         | FactKind::BecameResponsible
         | FactKind::DetainedRequestReceived
@@ -79,14 +81,14 @@ pub(super) fn own_page(facts: &Facts, fact: &Fact) -> Option<RetractRefused> {
         | FactKind::PlanHeld
         | FactKind::PlanTransferredIn { .. } => Some(RetractRefused::IsAMistake),
         FactKind::RequestWithdrawn | FactKind::MovedAway { .. } | FactKind::PlanTransferredOut { .. } | FactKind::Died => {
-            Some(RetractRefused::IsAnEnd)
+            Some(followed_on(facts, fact.id).map_or(RetractRefused::IsAnEnd, RetractRefused::NextBegan))
         }
         FactKind::AdviceNotNeeded { .. } | FactKind::AdviceCancelled { .. } => Some(RetractRefused::AskAgain),
         _ => None,
     }
 }
 
-/// What becomes of the requests that began the next assessment once the withdrawal that ended the one before is taken back.
+/// What becomes of the requests that began the next assessment once the withdrawal, or the move, that ended the one before is taken back.
 pub const NEXT: &str = "The assessment that began afterwards";
 /// See [`NEXT`].
 pub const KEPT: &str = "Begins no more: its requests are kept with the assessment that goes on";
@@ -111,7 +113,7 @@ impl Ready {
             about => format!("{}: {about}", what_happened(&self.fact.kind)),
         };
         let mut rows = vec![("Day".to_owned(), day_in_words(self.fact.on), "It never happened".to_owned())];
-        if self.fact.kind == FactKind::RequestWithdrawn {
+        if matches!(self.fact.kind, FactKind::RequestWithdrawn | FactKind::MovedAway { .. }) {
             rows.push((NEXT.to_owned(), String::new(), KEPT.to_owned()));
         }
         Proposed { subject: self.fact.id.uuid(), other_case: None, what, rows, moves: self.moves.clone() }

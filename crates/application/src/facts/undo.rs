@@ -78,7 +78,7 @@ pub(super) fn beside(
             let on_it = comments.iter().map(|comment| comment.received_on).filter(|came| *came >= fact.on);
             on_it.min().filter(|came| before.is_none_or(|before| *came < before)).map(RetractRefused::Comment)
         }
-        FactKind::RequestWithdrawn => {
+        FactKind::RequestWithdrawn | FactKind::MovedAway { .. } => {
             let mut next = decisions::list(conn, case.id)?.into_iter().filter(|row| row.episode == case.episode);
             next.next().map(|row| row.decided_on.map_or(RetractRefused::NextProposed, RetractRefused::NextDecided))
         }
@@ -147,7 +147,7 @@ fn go_back(conn: &mut DbConnection, case: &CaseRow, fact: &Fact) -> StorageResul
     let stage = Stage::of(&facts).unwrap_or(case.stage);
     let closed_on = ended_on(&facts).filter(|_| !stage.is_open() && !stage.has_plan());
     let was = match fact.kind {
-        FactKind::RequestWithdrawn => joined(conn, case, last_began_on(&facts))?,
+        FactKind::RequestWithdrawn | FactKind::MovedAway { .. } => joined(conn, case, last_began_on(&facts))?,
         _ => case.clone(),
     };
     let is = CaseRow { stage, closed_on, ..was };

@@ -13,6 +13,7 @@ use ehc_application::{
         reply::{self, Reply},
         send::{self, Consult},
     },
+    endings,
     facts::{self, Corrected, Correction, RetractRefused, Retracted, Retraction},
     held::{self, Reviewed},
     plans::versions::versions,
@@ -425,6 +426,37 @@ both_databases! {
         let (_, lines) = facts::on_record(&world.service, &world.priya(), &world.reference).unwrap();
         assert!(lines.iter().all(|line| line.fact != withdrawn || !line.may_go), "nor is it offered");
         assert_eq!(world.case().episode, 2);
+        world.assert_is_as_the_facts_say();
+    }
+
+    fn a_move_that_never_was_is_taken_back_though_somebody_has_asked_again_since_whose_request_is_kept(db: &Database) {
+        let world = World::requested(db);
+        world.on("2026-09-28");
+        let away = endings::Move { on: day("2026-09-28"), to: line("Northshire Council"), keyed_late_reason: None };
+        endings::move_away(&world.service, &world.priya(), &world.reference, away).unwrap();
+        world.on("2026-10-05");
+        assert!(matches!(world.not_taken_back(world.fact("moved_away")), RetractRefused::IsAnEnd), "it ended the case");
+        world.asks_again("2026-10-01");
+        assert_eq!((world.stage(), world.case().episode), (Stage::Requested, 2));
+        assert!(world.retract_by_two(world.fact("moved_away")).unwrap(), "a limit of the council moves");
+        assert_eq!((world.stage(), world.case().episode, world.case().began_on), (Stage::Requested, 1, day("2026-09-07")));
+        world.assert_limit(ASSESS, "2026-10-19", "2026-10-19");
+        let kept: Vec<Became> = world.db_requests().into_iter().map(|row| row.became).collect();
+        assert!(kept.contains(&Became::Kept), "{kept:?}");
+        world.assert_is_as_the_facts_say();
+    }
+
+    fn a_transfer_stays_once_somebody_has_asked_again_and_the_day_is_named(db: &Database) {
+        let world = World::entered(db, existing());
+        world.on("2026-12-14");
+        let transfer = endings::Transfer { on: day("2026-12-14"), to: line("Northshire Council"), keyed_late_reason: None };
+        endings::transfer_out(&world.service, &world.priya(), &world.reference, transfer).unwrap();
+        assert!(matches!(world.not_taken_back(world.fact("plan_transferred_out")), RetractRefused::IsAnEnd));
+        world.on("2026-12-21");
+        let joins = Some(Joins::Case(world.reference.clone()));
+        let child = NewRequest { child_name: line("Leila Rahman"), born_on: Some(day("2016-05-09")), joins, ..amira("2026-12-21") };
+        world.record(child);
+        assert_eq!(world.not_taken_back(world.fact("plan_transferred_out")), RetractRefused::NextBegan(day("2026-12-21")));
         world.assert_is_as_the_facts_say();
     }
 }

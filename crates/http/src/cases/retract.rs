@@ -95,7 +95,14 @@ impl From<Retracted> for RetractedJson {
 fn once_more(shown: &Page, new: &Retraction, found: &Preview) -> SummaryPage {
     let back = shown.path(&format!("facts/{}/take-back", shown.at.1));
     let mut rows: Vec<SummaryRow> = shown.ground.more.found.day.iter().flat_map(recorded).collect();
-    if shown.ground.more.found.day.as_ref().is_some_and(|day| day.kind == FactKind::RequestWithdrawn) {
+    if shown
+        .ground
+        .more
+        .found
+        .day
+        .as_ref()
+        .is_some_and(|day| matches!(day.kind, FactKind::RequestWithdrawn | FactKind::MovedAway { .. }))
+    {
         rows.push(SummaryRow::new(facts::NEXT, facts::KEPT));
     }
     rows.push(SummaryRow::new("Why", Html::lines(new.reason.as_str())).action(ActionLink::change("why", back.as_str())));

@@ -83,7 +83,7 @@ pub(super) fn withdraw() -> Vec<Row> {
                 shown.path(""),
                 Last {
                     title: "Check the withdrawal",
-                    question: "Did the person who asked withdraw the request?",
+                    question: &withdrew(shown, form),
                     button: "Record the withdrawal",
                     change: shown.path("withdraw"),
                     rows: answered(rows, form.keyed_late_reason.as_ref()),
@@ -100,4 +100,19 @@ pub(super) fn withdraw() -> Vec<Row> {
         };
         settled(shown, done.settled, "", &said)
     })
+}
+
+/// Asks of each who had asked by the day whether they withdrew.
+fn withdrew(shown: &ToEndIt, form: &Withdrawal) -> String {
+    let asked: Vec<_> = shown.ground.more.requests.iter().filter(|row| row.received_on <= form.on).collect();
+    match asked.as_slice() {
+        [] => "Did the person who asked withdraw the request?".to_owned(),
+        [one] => {
+            format!("Did {} withdraw the request that was received on {}?", one.requester_name, words::date(one.received_on))
+        }
+        several => {
+            let each = several.iter().map(|row| format!("{} (received on {})", row.requester_name, words::date(row.received_on)));
+            format!("Did each of them withdraw their request: {}?", each.collect::<Vec<_>>().join(", "))
+        }
+    }
 }

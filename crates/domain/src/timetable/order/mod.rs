@@ -18,7 +18,7 @@ use crate::{calendar::day_in_words, days::latest_in_the_post, ids::FactId, refus
 pub use grounds::{Parted, last_advice, newly_parted};
 pub use moves::is_one_council;
 use precedents::{About, Precedent};
-pub use resting::{is_followed, last_began_on, rests_on, withdrawn_on};
+pub use resting::{followed_on, is_followed, last_began_on, rests_on, withdrawn_on};
 
 /// One of two facts of which one must follow the other, as it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -27,9 +27,14 @@ pub fn rests_on(facts: &Facts, fact: FactId) -> Option<Step> {
 
 /// Says whether another assessment began after the one that a fact is part of.
 pub fn is_followed(facts: &Facts, fact: FactId) -> bool {
+    followed_on(facts, fact).is_some()
+}
+
+/// Returns the day on which the assessment began that came after the one that a fact is part of; `None` where none did.
+pub fn followed_on(facts: &Facts, fact: FactId) -> Option<NaiveDate> {
     let order = Order::of(facts);
-    let number = order.standing.iter().find(|(one, _)| one.id == fact).map(|(_, number)| *number);
-    number.is_some_and(|number| order.standing.iter().any(|(_, of)| *of > number))
+    let number = order.standing.iter().find(|(one, _)| one.id == fact).map(|(_, number)| *number)?;
+    order.standing.iter().filter(|(_, of)| *of > number).map(|(next, _)| next.on).min()
 }
 
 /// Returns the day on which everybody who asked withdrew from the assessment that a fact is part of; `None` where it did not end like that.
@@ -77,7 +82,7 @@ fn besides(taken: &K, later: &K, is_same_assessment: bool) -> bool {
         K::AssessmentDecisionNotified { decision: AssessmentDecision::Refused }
         | K::PlanDecisionNotified { decision: PlanDecision::NoPlan } => precedents::begins(later) && !is_same_assessment,
         // Without it the requests that came afterwards are kept with the assessment that goes on; what was done on them was done on the next.
-        K::RequestWithdrawn => !precedents::begins(later) && !is_same_assessment,
+        K::RequestWithdrawn | K::MovedAway { .. } => !precedents::begins(later) && !is_same_assessment,
         K::FinalPlanSent => {
             let is_of_plan = matches!(later.part_of(), PartOf::Review | PartOf::PhaseTransfer | PartOf::Reassessment);
             is_of_plan || matches!(later, K::MoveOutKnown { .. } | K::FirstDirectPayment | K::HeDisclosureAsked { .. })

@@ -84,6 +84,52 @@ impl<E: QueryFragment<Pg>> QueryFragment<Pg> for Among<E> {
     }
 }
 
+/// A column that holds one of some codes.
+#[derive(Debug, Clone)]
+pub(crate) struct OneOf<E> {
+    column: E,
+    codes: Vec<String>,
+    /// The codes as SQLite is given them: a JSON list.
+    text: String,
+}
+
+/// Says that a column holds one of these codes, which are words of our own; asked alike each time, however many there are, so that it is planned once.
+pub(crate) fn one_of<E>(column: E, codes: &[&str]) -> OneOf<E> {
+    let text = serde_json::json!(codes).to_string();
+    OneOf { column, codes: codes.iter().map(|code| (*code).to_owned()).collect(), text }
+}
+
+impl<E: Expression> Expression for OneOf<E> {
+    type SqlType = Bool;
+}
+impl<E, S> SelectableExpression<S> for OneOf<E> where Self: AppearsOnTable<S> {}
+impl<E: AppearsOnTable<S>, S> AppearsOnTable<S> for OneOf<E> {}
+impl<E, G> ValidGrouping<G> for OneOf<E> {
+    type IsAggregate = is_aggregate::No;
+}
+impl<E: QueryId> QueryId for OneOf<E> {
+    type QueryId = OneOf<E::QueryId>;
+    const HAS_STATIC_QUERY_ID: bool = E::HAS_STATIC_QUERY_ID;
+}
+impl<E: QueryFragment<Sqlite>> QueryFragment<Sqlite> for OneOf<E> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        self.column.walk_ast(out.reborrow())?;
+        out.push_sql(" IN (SELECT value FROM json_each(");
+        out.push_bind_param::<Text, _>(&self.text)?;
+        out.push_sql("))");
+        Ok(())
+    }
+}
+impl<E: QueryFragment<Pg>> QueryFragment<Pg> for OneOf<E> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        self.column.walk_ast(out.reborrow())?;
+        out.push_sql(" = ANY(");
+        out.push_bind_param::<Array<Text>, _>(&self.codes)?;
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
 /// Narrows a query of cases to those that somebody may know of: none of which a conflict of interest keeps them, and of restricted ones those on which
 /// they are named or which they opened in an emergency.
 macro_rules! may_know {

@@ -193,6 +193,16 @@ both_databases! {
         assert_eq!(narrowed(CaseFilter { team: Some(Team::Psychology.id()), ..none.clone() }), these(&[&elsewhere]));
         assert_eq!(narrowed(CaseFilter { institutions: Some(vec![school]), ..none.clone() }), these(&[&at_school]));
         assert_eq!(narrowed(CaseFilter { institutions: Some(Vec::new()), ..none.clone() }), these(&[]), "no school is called so");
+        assert_eq!(narrowed(CaseFilter { merged: true, ..none.clone() }), these(&[]), "none was merged");
+        let merged = a_case().born_on("2010-01-01").insert(db);
+        change_case(db, &merged.reference.parse().unwrap(), |row| {
+            (row.stage, row.merged_into_id) = (Stage::RecordedInError, Some(theirs.id));
+        });
+        assert_eq!(narrowed(CaseFilter { merged: true, ..none.clone() }), these(&[&merged]));
+        let by_mistake = CaseFilter { stages: vec![Stage::RecordedInError], ..none.clone() };
+        assert_eq!(narrowed(by_mistake), these(&[]), "it is no mistake");
+        let merged_there = CaseFilter { merged: true, institutions: Some(vec![school]), ..none.clone() };
+        assert_eq!(narrowed(merged_there), these(&[]), "each narrows what the others leave");
         // All were born on 14 March 2018; one is taught a year below.
         change_case(db, &nobodys.reference.parse().unwrap(), |row| row.year_group_shift = -1);
         let cohorts = |from: &str, to: &str| {

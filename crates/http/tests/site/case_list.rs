@@ -54,6 +54,7 @@ both_databases! {
             ("?year=year-9&caseworker=nobody", vec![], "Year 9"),
             ("?advice=missing", vec![], "Waits for advice"),
             ("?whose=mine", vec![&at_school, &older], "Mine"),
+            ("?stage=merged", vec![], "Merged into another case"),
         ] {
             assert_eq!(listed(&site, &priya, query).await.iter().collect::<Vec<_>>(), expected, "{query}");
             let page = site.get_as(&priya, &format!("/cases{query}")).await;

@@ -1,7 +1,7 @@
 //! Reading: what a person was told, and when a contributor was chased.
 
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
+use diesel::{prelude::*, sql_types::Integer};
 use ehc_domain::{
     audit::ObjectId,
     codes::Coded,
@@ -99,13 +99,14 @@ pub fn is_led_to(conn: &mut DbConnection, visibility: &Visibility, link: &str) -
 pub fn unread_count(conn: &mut DbConnection, visibility: &Visibility, bound: i64) -> StorageResult<usize> {
     let kept = kept_from(conn, visibility)?;
     // Said as what it is, and not as what it is not, the state comes out of the index of what is unread with everything else.
-    let told: Vec<MailState> = MailState::ALL.iter().copied().filter(|state| *state != MailState::Superseded).collect();
+    let told: Vec<&str> =
+        MailState::ALL.iter().filter(|state| **state != MailState::Superseded).map(|state| state.code()).collect();
     let found: i64 = on!(conn, |c| CountOf(
         notices::table
             .filter(told_to!(visibility, &kept))
-            .filter(notices::mail_state.eq_any(told.bind()))
+            .filter(fragments::one_of(notices::mail_state, &told))
             .filter(notices::read_at.is_null())
-            .select(notices::id)
+            .select(1_i32.into_sql::<Integer>())
             .limit(bound)
     )
     .get_result(c))?;

@@ -27,7 +27,7 @@ for (const database of options.databases.split(",")) {
   try {
     for (const [at, binary] of [before, now].entries()) services.push(await startService({ binary, databaseUrl: databaseUrl(database, at), fill: [["generate", "--requests", options.requests, "--plans", "0", "--seed", "1"]] }));
     console.log(`\n${database}`);
-    const until = Date.now() + 300_000;
+    const until = Date.now() + 900_000;
     for (const service of services) await settle(service, until);
     for (const scenario of scenarios.filter((one) => !one.writes && (!options.only || one.name.includes(options.only)))) console.log(await compare(services, scenario));
   } finally {

@@ -100,6 +100,14 @@ impl UpdateFollower {
         Self { service, program, stand: Stand::NotBegun }
     }
 
+    /// Says that all there is was made by this very program, so that there is nothing to follow.
+    ///
+    /// # Errors
+    /// Any failure of storage.
+    pub fn made_by_it(&self) -> StorageResult<()> {
+        self.service.store.database().write(|conn| timetable::set_followed(conn, &self.program))
+    }
+
     /// Brings the next cases up to date; says whether there may be more. Two processes that do this at once do the same twice and nothing wrong.
     ///
     /// # Errors

@@ -218,26 +218,3 @@ fn table(caption: &str, rows: Vec<CaseRow>, sorts: Option<[(String, Option<&'sta
     };
     Table::new(caption, columns, rows.into_iter().map(row).collect())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_page_holds_25_cases_unless_50_or_100_are_asked_for() {
-        let asked = |number: Option<&str>| Narrowed { per_page: number.map(Into::into), ..Narrowed::default() };
-        for (number, cases) in [
-            (None, 25),
-            (Some("25"), 25),
-            (Some("50"), 50),
-            (Some("100"), 100),
-            (Some("26"), 25),
-            (Some("1000000"), 25),
-            (Some("-1"), 25),
-        ] {
-            assert_eq!(asked(number).per_page(), cases, "{number:?}");
-        }
-        let second = Narrowed { whose: Some("mine".into()), ..asked(Some("100")) }.address("whose", None);
-        assert_eq!(second, "/cases?per_page=100", "taking a filter away keeps the length of the page");
-    }
-}

@@ -39,6 +39,8 @@ impl Generate {
         let amounts = Amounts { requests: self.requests, years: self.years, plans: self.plans, seed: self.seed };
         let made = ehc_invented::generate(&database, &wiring::ports(settings)?, wiring::policy(settings), amounts)?;
         seal(settings)?;
+        // Nor is it the law worked out again for everybody, as after an update.
+        wiring::update_follower(&wiring::service(settings)?)?.made_by_it()?;
         database.refresh_statistics().map_err(CommandError::from)?;
         let by_role = |line: &SignIn| json!({ "role": line.role, "email": line.email });
         let password = made.sign_ins.first().map(|line| line.password.clone());

@@ -189,7 +189,7 @@ impl Narrowed {
     }
 
     /// The address of the list with something else for one of its filters, or without it, from its beginning.
-    pub(super) fn address(&self, other: &str, instead: Option<&str>) -> String {
+    fn address(&self, other: &str, instead: Option<&str>) -> String {
         let others = self.said().into_iter().filter(|(name, _)| *name != other);
         let kept = others.filter_map(|(name, value)| Some((name, said(value.as_deref())?)));
         let parts: Vec<String> =
@@ -273,4 +273,27 @@ pub(super) fn filter(asked: &Narrowed, choices: &Choices) -> Filter {
         Field::select("per_page", "Cases on a page", PER_PAGE.map(|number| (number.to_string(), number.to_string()))),
     ]);
     Filter { action: "/cases".into(), fields, state, chips, clear, side: true }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_holds_25_cases_unless_50_or_100_are_asked_for() {
+        let asked = |number: Option<&str>| Narrowed { per_page: number.map(Into::into), ..Narrowed::default() };
+        for (number, cases) in [
+            (None, 25),
+            (Some("25"), 25),
+            (Some("50"), 50),
+            (Some("100"), 100),
+            (Some("26"), 25),
+            (Some("1000000"), 25),
+            (Some("-1"), 25),
+        ] {
+            assert_eq!(asked(number).per_page(), cases, "{number:?}");
+        }
+        let second = Narrowed { whose: Some("mine".into()), ..asked(Some("100")) }.address("whose", None);
+        assert_eq!(second, "/cases?per_page=100", "taking a filter away keeps the length of the page");
+    }
 }

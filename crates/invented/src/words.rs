@@ -86,6 +86,7 @@ impl Thread {
         ContentRow {
             need: words(self.need),
             outcome: words(self.outcome),
+            measure: words(self.measure),
             what: words(self.what),
             who: words(self.who),
             how_often: self.how_often.to_owned(),
@@ -115,7 +116,7 @@ impl Thread {
             section: PlanSection::B,
             text: row.need,
             from: (self.from, "Page 3"),
-            outcome: (row.outcome, self.measure.replace("{child}", name)),
+            outcome: (row.outcome, row.measure),
             aims: vec![self.aim],
             provision,
         }

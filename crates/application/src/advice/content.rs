@@ -39,6 +39,8 @@ pub struct ContentRow {
     pub need: String,
     /// The outcome.
     pub outcome: String,
+    /// How we will know that the outcome is reached.
+    pub measure: String,
     /// The provision: what will be done.
     pub what: String,
     /// Who does it, with what training.
@@ -67,8 +69,18 @@ refusals! {
 }
 
 impl ContentRow {
-    fn fields(&self) -> [&String; 8] {
-        [&self.need, &self.outcome, &self.what, &self.who, &self.how_often, &self.how_long, &self.ratio, &self.review]
+    fn fields(&self) -> [&String; 9] {
+        [
+            &self.need,
+            &self.outcome,
+            &self.measure,
+            &self.what,
+            &self.who,
+            &self.how_often,
+            &self.how_long,
+            &self.ratio,
+            &self.review,
+        ]
     }
 
     /// Says whether nothing was typed in any box.
@@ -105,6 +117,7 @@ impl AdviceContent {
             .map(|row| AdviceRow {
                 need: row.need.trim().to_owned(),
                 outcome: row.outcome.trim().to_owned(),
+                measure: row.measure.trim().to_owned(),
                 provision: row.provision(),
             })
             .collect()
@@ -184,6 +197,10 @@ mod tests {
         };
         assert_eq!(AdviceContent::from_json(&content.to_json()).unwrap(), content);
         assert_eq!(AdviceContent::from_json(&serde_json::json!({})).unwrap(), AdviceContent::default());
+        // Advice that was given before it could say how we will know.
+        let before =
+            AdviceContent::from_json(&serde_json::json!({"rows": [{"need": "Speech", "outcome": "Is understood"}]})).unwrap();
+        assert_eq!(before.rows[0].measure, "");
         assert!(AdviceContent::from_json(&serde_json::json!({"rows": "Amira"})).is_err());
     }
 

@@ -191,7 +191,7 @@ fn chain(advice: &GivenAdvice, row: &AdviceRow, number: usize, (need, provision)
     };
     let mut rows = vec![words(need, &row.need)];
     if !row.outcome.is_empty() {
-        rows.push(words(PlanSection::E, &row.outcome));
+        rows.push(RowWords { measure: row.measure.clone(), ..words(PlanSection::E, &row.outcome) });
     }
     if row.provision != ProvisionDetail::default() {
         rows.push(RowWords { provision: row.provision.clone(), ..words(provision, "") });

@@ -23,6 +23,7 @@ fn content() -> AdviceContent {
     let row = ContentRow {
         need: "Amira is understood by people she knows and by few others.".into(),
         outcome: "Amira tells an adult she has not met what she needs.".into(),
+        measure: "3 adults in one week, counted by her teacher".into(),
         what: "Speech sound programme".into(),
         who: "Speech and language therapist".into(),
         how_often: "once a week".into(),
@@ -106,6 +107,9 @@ both_databases! {
         let mut needless = content();
         needless.rows.insert(0, ContentRow { what: "Speech therapy".into(), ..ContentRow::default() });
         assert_eq!(rule(submit(&world, id, draft(needless, 0))), WriteRefused::Incomplete(SubmitRefused::RowWithoutNeed(1)));
+        let mut aimless = content();
+        aimless.rows[0].outcome.clear();
+        assert_eq!(rule(submit(&world, id, draft(aimless, 0))), WriteRefused::Incomplete(SubmitRefused::MeasureWithoutOutcome(1)));
         let undeclared = Submission { draft: draft(content(), 0), is_declared: false };
         let james = world.context(Persona::JamesOsei);
         assert_eq!(rule(contribute::submit(&world.service, &james, id, undeclared)), WriteRefused::NotDeclared);

@@ -333,6 +333,7 @@ pub fn seen(on: &str) -> AdviceContent {
     let row = ContentRow {
         need: "Finds long instructions hard".into(),
         outcome: "Follows an instruction of two steps".into(),
+        measure: "In 4 of 5 lessons, by the teacher’s record".into(),
         what: "A programme of talking games".into(),
         who: "a teaching assistant trained by the therapist".into(),
         how_often: "3 times a week".into(),

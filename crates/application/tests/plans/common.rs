@@ -111,6 +111,7 @@ impl<'a> World<'a> {
         let row = |need: &str, outcome: &str, what: &str| ContentRow {
             need: need.into(),
             outcome: outcome.into(),
+            measure: if outcome.is_empty() { String::new() } else { "In 4 of 5 lessons, by the teacher’s record".into() },
             what: what.into(),
             who: "a teaching assistant trained by the therapist".into(),
             how_often: "3 times a week".into(),

@@ -43,6 +43,18 @@ both_databases! {
         assert_eq!(world.acts("plan.draft"), 1);
     }
 
+    fn how_we_will_know_goes_from_the_advice_into_the_outcome_of_the_plan_with_its_source(db: &Database) {
+        let world = World::new(db);
+        take(&world.service, &world.priya(), &world.reference, &both(&world)).unwrap();
+        let plan = world.plan();
+        let outcomes: Vec<_> = plan.plan.rows.iter().filter(|row| row.kind == RowKind::Outcome).collect();
+        let [outcome] = outcomes.as_slice() else { panic!("{outcomes:?}") };
+        assert_eq!(outcome.measure, "In 4 of 5 lessons, by the teacher’s record");
+        assert_eq!((outcome.source, outcome.source_note.as_deref()), (Some(world.advice), Some("need 1")));
+        let said: Vec<String> = plan.breaks.iter().map(|found| plan.words_of(found)).collect();
+        assert!(!said.iter().any(|words| words.contains("how we will know")), "{said:?}");
+    }
+
     fn cw_09_a_row_is_taken_once_and_a_refusal_takes_nothing(db: &Database) {
         let world = World::new(db);
         let go = |take_: Take| take(&world.service, &world.priya(), &world.reference, &take_);

@@ -21,6 +21,8 @@ pub struct AdviceRow {
     pub need: String,
     /// The outcome (section E); empty when the contributor leaves it to the plan.
     pub outcome: String,
+    /// How we will know that the outcome is reached; empty when the contributor does not say.
+    pub measure: String,
     /// The provision (sections F, G or H).
     pub provision: ProvisionDetail,
 }
@@ -48,6 +50,8 @@ refusals! {
         NothingToSubmit = "nothing_to_submit" @ content, "Write at least one need with provision, or upload your advice as a file";
         /// A row has provision but no need.
         RowWithoutNeed(usize) = "row_without_need" @ content, "Say what need {0} is. It has an outcome or provision, and no need";
+        /// A row says how we will know, of no outcome: in the plan it would hang on nothing and be lost.
+        MeasureWithoutOutcome(usize) = "measure_without_outcome" @ content, "Say what should change for need {0}. It says how we will know, and no outcome";
     }
 }
 
@@ -73,6 +77,9 @@ impl SubmittedAdvice {
         let rows: Vec<AdviceRow> = rows.into_iter().filter(|row| *row != AdviceRow::default()).collect();
         if let Some(position) = rows.iter().position(|row| row.need.trim().is_empty()) {
             return Err(SubmitRefused::RowWithoutNeed(position + 1));
+        }
+        if let Some(position) = rows.iter().position(|row| row.outcome.trim().is_empty() && !row.measure.trim().is_empty()) {
+            return Err(SubmitRefused::MeasureWithoutOutcome(position + 1));
         }
         if rows.is_empty() && !has_file {
             return Err(SubmitRefused::NothingToSubmit);
@@ -102,5 +109,22 @@ mod tests {
         let submit = |rows| SubmittedAdvice::parse(Some(today), "", "", rows, false, today);
         assert_eq!(submit(vec![AdviceRow::default()]), Err(SubmitRefused::NothingToSubmit));
         assert_eq!(submit(vec![AdviceRow::default(), with_outcome]), Err(SubmitRefused::RowWithoutNeed(1)));
+    }
+
+    #[test]
+    fn how_we_will_know_is_said_of_an_outcome() {
+        let today: NaiveDate = "2026-12-01".parse().unwrap();
+        let row = |outcome: &str, measure: &str| AdviceRow {
+            need: "Finds long instructions hard".into(),
+            outcome: outcome.into(),
+            measure: measure.into(),
+            ..AdviceRow::default()
+        };
+        let submit = |rows| SubmittedAdvice::parse(Some(today), "", "", rows, false, today).map(|said| said.rows.len());
+        assert_eq!(
+            submit(vec![row("Joins in", "In 4 of 5 lessons"), row(" ", "8 times out of 10")]),
+            Err(SubmitRefused::MeasureWithoutOutcome(2))
+        );
+        assert_eq!(submit(vec![row("Joins in", "In 4 of 5 lessons"), row("", " "), row("Asks for help", "")]), Ok(3));
     }
 }

@@ -134,7 +134,10 @@ pub(super) fn content(content: &AdviceContent) -> Vec<(String, Html)> {
         .iter()
         .map(|row| {
             let check = row.vagueness().map(|vague| Html::from(vague.advice())).unwrap_or_default();
-            Row::new([row.need.as_str().into(), row.outcome.as_str().into(), Cell::noted(row.provision().sentence(), check)])
+            let measure =
+                if row.measure.trim().is_empty() { Html::default() } else { format!("We will know: {}", row.measure).into() };
+            let outcome = Cell::noted(row.outcome.as_str(), measure);
+            Row::new([row.need.as_str().into(), outcome, Cell::noted(row.provision().sentence(), check)])
         })
         .collect();
     if !rows.is_empty() {

@@ -69,9 +69,10 @@ pub(super) fn begun(shown: &RequestPage) -> Option<&Version> {
     shown.draft.as_ref().or(shown.versions.first())
 }
 
-const PARTS: [(&str, &str); 8] = [
+const PARTS: [(&str, &str); 9] = [
     ("need", "Need: what the child finds hard"),
     ("outcome", "Outcome: what should change for the child"),
+    ("measure", "How we will know that it is reached"),
     ("what", "Provision: what will be done"),
     ("who", "Who does it, with what training"),
     ("how_often", "How often"),
@@ -84,6 +85,7 @@ fn part<'a>(row: &'a mut ContentRow, name: &str) -> &'a mut String {
     match name {
         "need" => &mut row.need,
         "outcome" => &mut row.outcome,
+        "measure" => &mut row.measure,
         "what" => &mut row.what,
         "who" => &mut row.who,
         "how_often" => &mut row.how_often,
@@ -251,6 +253,7 @@ fn incomplete(state: FormState, refused: SubmitRefused) -> FormState {
         SubmitRefused::ChildSeenMissing | SubmitRefused::SeenInTheFuture => "seen".to_owned(),
         SubmitRefused::NothingToSubmit => "need-1".to_owned(),
         SubmitRefused::RowWithoutNeed(place) => format!("need-{place}"),
+        SubmitRefused::MeasureWithoutOutcome(place) => format!("outcome-{place}"),
     };
     state.error(&field, refused.to_string())
 }

@@ -53,7 +53,7 @@ fn form(ground: &Ground, advice: &GivenAdvice, state: FormState) -> FormPage {
         .map(|(place, row)| (place + 1, row))
         .filter(|(number, _)| !done.contains(number))
         .map(|(number, row)| {
-            let rest = [row.outcome.clone(), row.provision.sentence()];
+            let rest = [row.outcome.clone(), row.measure.clone(), row.provision.sentence()];
             let hint = rest.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" → ");
             Choice::new(&number.to_string(), format!("{number}. {}", row.need)).hint(hint)
         })

@@ -140,7 +140,12 @@ both_databases! {
         let needless = site.post_as(&james, &write, &format!("version=2&{seen}&what-1=A+visit")).await;
         assert_eq!(needless.status, 422);
         assert!(needless.body.contains("Say what need 1 is"), "{}", needless.body);
-        let on = site.post_as(&james, &write, &format!("version=3&{row}&{seen}")).await;
+        let aimless = format!("version=3&{row}&{seen}&measure-1=In+4+of+5+lessons");
+        let aimless = site.post_as(&james, &write, &aimless).await;
+        assert_eq!(aimless.status, 422);
+        assert!(aimless.body.contains("Say what should change for need 1"), "{}", aimless.body);
+        let row = format!("{row}&outcome-1=Is+understood&measure-1=In+4+of+5+lessons");
+        let on = site.post_as(&james, &write, &format!("version=4&{row}&{seen}")).await;
         assert_eq!((on.status, on.location()), (303, format!("/advice/{id}/submit").as_str()), "{}", on.body);
         let undeclared = site.post_as(&james, &format!("/advice/{id}/submit"), "").await;
         assert_eq!(undeclared.status, 422);
@@ -149,7 +154,9 @@ both_databases! {
         assert_eq!(site.get_as(&james, sent.location()).await.status, 200);
         let check = format!("/cases/{reference}/advice/{id}");
         let reading = site.get_as(&priya, &check).await;
-        assert!(reading.body.contains("Access to therapy"), "{}", reading.body);
+        for said in ["Access to therapy", "Is understood", "We will know: In 4 of 5 lessons"] {
+            assert!(reading.body.contains(said), "{said} in {}", reading.body);
+        }
         let version = reading.hidden("version");
         let empty = site.post_as(&priya, &check, &format!("result=sent_back&reason=&version={version}")).await;
         assert_eq!(empty.status, 422);

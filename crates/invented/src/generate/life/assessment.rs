@@ -207,6 +207,7 @@ impl Lives<'_> {
         let row = ContentRow {
             need: "Learns in small steps and needs practice in each.".into(),
             outcome: "By next July, will work alone for ten minutes, 4 times out of 5.".into(),
+            measure: "Teacher’s record over two weeks in each term".into(),
             what: "A structured programme".into(),
             who: "a teaching assistant trained in it".into(),
             how_often: "4 times a week".into(),

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use ehc_domain::{
     accounts::Actor,
-    policy::{self, Action, Permit, Refusal, Target, Visibility},
+    policy::{self, Action, Decision, Permit, Refusal, Target, Visibility},
 };
 pub use ehc_persistence::accounts::Submission;
 use ehc_persistence::cases::CaseRow;
@@ -31,6 +31,17 @@ impl Context {
     /// [`Refusal`]: hidden, denied, or needing the password again.
     pub fn authorise(&self, action: Action, target: Target<'_>) -> Result<Permit, Refusal> {
         policy::authorise(&self.actor, action, target)
+    }
+
+    /// Says whether an act is this person's to do, where it asks for the password once they have given it again: what is offered must not vanish minutes after they
+    /// signed in.
+    pub(crate) fn may(&self, action: Action, target: Target<'_>) -> bool {
+        policy::decide(&self.actor, action, target) == Decision::Allow
+    }
+
+    /// The same person, as if they had just given their password again: to say what they could do then, never to do it.
+    pub(crate) fn as_if_confirmed(&self) -> Self {
+        Self { actor: Actor { has_just_confirmed: true, ..self.actor.clone() }, ..self.clone() }
     }
 
     /// Says whether this person may know that a case exists: of one that is hidden from them, by a conflict of interest or because it is restricted, nothing

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use ehc_domain::{
     cases::Stage,
-    policy::{Action, Decision, Target, decide},
+    policy::{Action, Target},
 };
 use ehc_persistence::{DbConnection, StorageResult};
 
@@ -42,7 +42,7 @@ pub enum Offer {
 /// # Errors
 /// Any failure of the database.
 pub(crate) fn offers(conn: &mut DbConnection, context: &Context, open: &OpenCase) -> StorageResult<BTreeSet<Offer>> {
-    let may = |action| decide(&context.actor, action, Target::Case(&open.subject)) == Decision::Allow;
+    let may = |action| context.may(action, Target::Case(&open.subject));
     let (case, stage) = (&open.case, open.case.stage);
     let mut offers = BTreeSet::new();
     let mut offer = |can_be_done: bool, offer| {

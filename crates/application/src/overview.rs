@@ -162,7 +162,7 @@ fn load(conn: &mut DbConnection, law: &Law, context: &Context, dates: CaseTimeta
     let advice = if casework { Some(advice_lines(conn, &dates)?) } else { None };
     let circle = if knows_circle(&context.actor, &open.subject) { Some(people::list_circle(conn, open.case.id)?) } else { None };
     let former = if circle.is_some() { people::list_former(conn, open.case.id)? } else { Vec::new() };
-    let may = |action| context.authorise(action, ehc_domain::policy::Target::Case(&open.subject)).is_ok();
+    let may = |action| context.may(action, ehc_domain::policy::Target::Case(&open.subject));
     // Whoever reads the case in an emergency is led to no page that they may not open.
     let runs = may(Action::AuditView);
     let latest = if runs {

@@ -6,7 +6,7 @@ use ehc_domain::{
     audit::Look,
     cases::CaseReference,
     ids::{StandingId, UserId},
-    policy::{Action, Decision, Standing, Target, decide},
+    policy::{Action, Standing, Target},
 };
 use ehc_persistence::{DbConnection, StorageResult, accounts, standings};
 
@@ -75,9 +75,9 @@ pub struct WhoMaySee {
 pub fn show(service: &Service, context: &Context, reference: &CaseReference) -> Result<WhoMaySee, Failure<NoRule>> {
     let shown = service.store.read(|conn| -> Result<WhoMaySee, Failure<NoRule>> {
         let open = open(conn, context, reference, Action::AuditView)?;
-        let may = |action| decide(&context.actor, action, Target::Case(&open.subject)) == Decision::Allow;
+        let may = |action| context.may(action, Target::Case(&open.subject));
         let may_record = may(Action::ConflictRecord);
-        let restricts = context.authorise(Action::CaseRestrict, Target::Case(&open.subject)).ok();
+        let restricts = context.as_if_confirmed().authorise(Action::CaseRestrict, Target::Case(&open.subject)).ok();
         Ok(WhoMaySee {
             can_restrict: restricts.is_some() && can_be_restricted(conn, context, &open)?,
             may_name: restricts.is_some() && open.subject.is_restricted,

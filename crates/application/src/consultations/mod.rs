@@ -72,8 +72,8 @@ pub fn show(service: &Service, context: &Context, reference: &CaseReference) -> 
         let dates = timetable::compute(conn, service.store.law(), &open.case, context.today, None)?;
         let list = views(conn, &open, &dates)?;
         let has_draft = has_draft(conn, &open)?;
-        let may_act = context.authorise(Action::ConsultationSend, Target::Case(&open.subject)).is_ok()
-            && send::may_consult(open.case.stage).is_ok();
+        let may_act =
+            context.may(Action::ConsultationSend, Target::Case(&open.subject)) && send::may_consult(open.case.stage).is_ok();
         Ok(Consultations { naming_from: naming_from(&list, &dates, has_draft, context.today), list, has_draft, may_act, open })
     })
 }

@@ -218,7 +218,7 @@ fn of_circle(service: &Service, context: &Context, at: &AtPerson, action: Action
 pub fn show(service: &Service, context: &Context, at: &AtPerson) -> Result<PersonView, Failure<NoRule>> {
     let view = service.store.read(|conn| {
         let who = somebody::<NoRule>(conn, context, at, Action::CaseView)?;
-        let may = |action| context.authorise(action, Target::Case(&who.open.subject)).is_ok();
+        let may = |action| context.may(action, Target::Case(&who.open.subject));
         let reads = |group| may_read(&context.actor, &who.open.subject, group);
         // Why somebody must not be told could lead to them: those alone read it who run the case, and nobody in an emergency.
         let reads_of = |field: PersonField| {

@@ -40,13 +40,18 @@ both_databases! {
     async fn x_03_a_manager_restricts_a_case_and_does_not_see_it_again(db: &Database) {
         let site = TestSite::new(db);
         let reference = case(&site);
-        let (helen, priya) = (site.sign_in(Persona::HelenWard).await, site.sign_in(Persona::PriyaNair).await);
+        let helen = site.sign_in(Persona::HelenWard).await;
         let place = format!("/cases/{reference}/access/restrict");
         let alone = site.get_as(&helen, &place).await;
         assert!(alone.body.contains("Nobody else manages this case"), "{}", alone.body);
         let offers = async || site.get_as(&helen, &format!("/cases/{reference}/access")).await.body.contains(&format!("href=\"{place}\""));
         assert!(!offers().await, "nothing is offered that cannot be done");
         let (moiras, moira) = moira(&site, db).await;
+        assert!(offers().await);
+        site.ports.clock.advance(chrono::Duration::minutes(6));
+        assert!(offers().await, "it is offered after the minutes in which nobody is asked for the password again");
+        let (helen, priya) = (site.sign_in(Persona::HelenWard).await, site.sign_in(Persona::PriyaNair).await);
+        let offers = async || site.get_as(&helen, &format!("/cases/{reference}/access")).await.body.contains(&format!("href=\"{place}\""));
         assert!(offers().await);
         assert_eq!(site.get_as(&priya, &place).await.status, 403, "a caseworker does not");
         let form = site.get_as(&helen, &place).await.body;

@@ -84,6 +84,48 @@ impl<E: QueryFragment<Pg>> QueryFragment<Pg> for Among<E> {
     }
 }
 
+/// A column that holds none of some keys, or nothing.
+#[derive(Debug, Clone)]
+pub(crate) struct NoneOf<E>(Among<E>);
+
+/// Says that a column holds none of these keys; where it holds nothing, that is so.
+pub(crate) fn none_of<E, K>(column: E, ids: &[Id<K>]) -> NoneOf<E> {
+    NoneOf(among(column, ids))
+}
+
+impl<E: Expression> Expression for NoneOf<E> {
+    type SqlType = Bool;
+}
+impl<E, S> SelectableExpression<S> for NoneOf<E> where Self: AppearsOnTable<S> {}
+impl<E: AppearsOnTable<S>, S> AppearsOnTable<S> for NoneOf<E> {}
+impl<E, G> ValidGrouping<G> for NoneOf<E> {
+    type IsAggregate = is_aggregate::No;
+}
+impl<E> QueryId for NoneOf<E> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+impl<E, DB> QueryFragment<DB> for NoneOf<E>
+where
+    DB: Backend,
+    E: QueryFragment<DB>,
+    Among<E>: QueryFragment<DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        // Of no keys the column is not even read.
+        if self.0.keys.is_empty() {
+            out.push_sql("1 = 1");
+            return Ok(());
+        }
+        out.push_sql("(");
+        self.0.column.walk_ast(out.reborrow())?;
+        out.push_sql(" IS NULL OR NOT (");
+        self.0.walk_ast(out.reborrow())?;
+        out.push_sql("))");
+        Ok(())
+    }
+}
+
 /// A column that holds one of some codes.
 #[derive(Debug, Clone)]
 pub(crate) struct OneOf<E> {

@@ -93,7 +93,7 @@ impl Service {
     }
 }
 
-/// Lists what people were refused, newest first.
+/// Lists what people were refused, newest first; nothing of cases in which the reader has a conflict of interest.
 ///
 /// # Errors
 /// Policy; storage.
@@ -104,7 +104,9 @@ pub fn list_refused(
 ) -> Result<RefusedPage, Failure<NoRule>> {
     let permit = context.authorise(Action::AccessReview, Target::Service)?;
     let limit = i64::try_from(PER_PAGE + 1).unwrap_or(i64::MAX);
-    let mut lines = service.store.read(|conn| rows::list_refused(conn, before, limit).map_err(Failure::<NoRule>::from))?;
+    let mut lines = service
+        .store
+        .read(|conn| rows::list_refused(conn, before, &context.visibility().hidden(), limit).map_err(Failure::<NoRule>::from))?;
     let has_more = lines.len() > PER_PAGE;
     lines.truncate(PER_PAGE);
     service.views.note(Look::of(&permit).telling(&Told::ListShown { shown: lines.len() }))?;

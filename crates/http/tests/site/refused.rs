@@ -1,19 +1,21 @@
 //! What somebody is refused leaves a row, and very much of it an alarm.
 
 use chrono::Duration;
-use ehc_application::requests::NewRequest;
+use ehc_application::{ports::Clock as _, requests::NewRequest};
 use ehc_domain::{
     cases::CaseReference,
     ids::Id,
     notifications::{NoticeEvent, TaskKind},
-    policy::visibility,
+    policy::{Standing, visibility},
 };
 use ehc_persistence::{
     Database,
     audit::{self as trail, RefusedLine},
     notifications::{self as post, Addressee, NewNotice, TaskScope},
 };
-use ehc_test_support::{Persona, a_request, both_databases, change_case, day, find_case, line, personas::PASSWORD, words};
+use ehc_test_support::{
+    Persona, a_request, a_standing, both_databases, change_case, day, find_case, line, personas::PASSWORD, words,
+};
 
 use crate::{
     assign::daniel,
@@ -22,7 +24,7 @@ use crate::{
 
 fn refused(site: &TestSite, db: &Database) -> Vec<RefusedLine> {
     site.app.service.views.flush().unwrap();
-    db.read(|conn| trail::list_refused(conn, None, 100)).unwrap()
+    db.read(|conn| trail::list_refused(conn, None, &[], 100)).unwrap()
 }
 
 /// What a person was told of refused access.
@@ -251,6 +253,10 @@ both_databases! {
         let line = &listed["refused"][0];
         assert_eq!((line["who"].as_str(), line["case"].as_str()), (Some("Ruth Adeyemi"), Some(reference.to_string().as_str())));
         assert_eq!(site.get_as(&owen, "/api/v1/refused-access?after=nonsense").await.status, 400);
+        let conflict = a_standing(Id::new(uuid::Uuid::from_u128(7)), find_case(db, &reference).id, Persona::OwenPrice, Standing::Conflict, site.ports.clock.now());
+        db.write(|conn| conflict.insert(conn)).unwrap();
+        assert!(!site.get_as(&owen, "/governance").await.body.contains(reference.as_str()), "a conflict of interest hides it here too");
+        assert_eq!(site.get_as(&owen, "/api/v1/refused-access").await.json()["refused"], serde_json::json!([]));
         for other in [Persona::PriyaNair, Persona::HelenWard, Persona::TomFielding, Persona::JamesOsei] {
             let other = site.sign_in(other).await;
             assert_eq!(site.get_as(&other, "/governance").await.status, 403);

@@ -38,13 +38,14 @@ pub struct RefusedLine {
     pub details: Value,
 }
 
-/// Lists what signed-in people were refused, newest first, before an instant. Wrong passwords are no part of it.
+/// Lists what signed-in people were refused, newest first, before an instant, but of cases that are hidden from the reader. Wrong passwords are no part of it.
 ///
 /// # Errors
 /// Any failure of the database.
 pub fn list_refused(
     conn: &mut DbConnection,
     before: Option<(DateTime<Utc>, AuditEntryId)>,
+    hidden: &[CaseId],
     limit: i64,
 ) -> StorageResult<Vec<RefusedLine>> {
     Ok(on!(conn, |c| {
@@ -53,6 +54,7 @@ pub fn list_refused(
             .left_join(cases::table.on(audit_entries::case_id.eq(cases::id.nullable())))
             .filter(sql::<Bool>(IS_REFUSED))
             .filter(audit_entries::action.ne_all(OWN_ACCOUNT))
+            .filter(fragments::none_of(audit_entries::case_id, hidden))
             .select((
                 audit_entries::id,
                 audit_entries::at,

@@ -31,6 +31,8 @@ macro_rules! told_to {
             notices::user_id.eq(Some($visibility.user_id().bind())),
             notices::mail_state.ne(MailState::Superseded.bind()).nullable(),
         );
+        // What information governance hears of a restricted case names it as what it is about, and not as a case that is theirs to open.
+        let is_theirs = BoolExpressionMethods::and(is_theirs, fragments::none_of(notices::subject_id, &$visibility.hidden()).nullable());
         BoolExpressionMethods::and(is_theirs, BoolExpressionMethods::or(notices::case_id.is_null().nullable(), may_know))
     }};
 }

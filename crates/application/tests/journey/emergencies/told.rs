@@ -24,6 +24,22 @@ both_databases! {
         assert_eq!(sent, 2, "the next round of the worker, seconds later, sends them");
     }
 
+    fn x_03_governance_with_a_conflict_of_interest_reads_no_more_of_what_it_was_told(db: &Database) {
+        let world = World::requested(db);
+        world.opened(Persona::MarcusBell);
+        let unread = |persona: Persona| {
+            let standings = db.read(|conn| ehc_persistence::standings::of_user(conn, persona.id(), world.priya().now)).unwrap();
+            let actor = ehc_domain::accounts::Actor { standings, ..persona.actor() };
+            let visibility = ehc_domain::policy::visibility(&actor);
+            let listed = db.read(|conn| ehc_persistence::notifications::notices_of(conn, &visibility, None, 100)).unwrap();
+            (listed.len(), db.read(|conn| ehc_persistence::notifications::unread_count(conn, &visibility, 100)).unwrap())
+        };
+        assert_eq!(unread(Persona::OwenPrice), (1, 1));
+        let conflict = a_standing(world.service.ports.id(), world.case().id, Persona::OwenPrice, Standing::Conflict, world.priya().now);
+        db.write(|conn| conflict.insert(conn)).unwrap();
+        assert_eq!(unread(Persona::OwenPrice), (0, 0));
+    }
+
     fn a_manager_who_opens_a_case_is_not_the_one_who_hears_of_it(db: &Database) {
         let world = World::requested(db);
         world.becomes(Persona::JudithCrane, Role::Manager, Team::SendService);

@@ -42,9 +42,10 @@ pub struct Heading {
     pub cover: Vec<(String, NaiveDate)>,
     /// Whether an address in the circle is withheld. The reason is never on a screen.
     pub has_confidential_address: bool,
-    /// The language for which an interpreter is needed; empty when it is not recorded.
+    /// The language for which an interpreter is needed, empty when it is not recorded; `None` where nobody needs one, and for people who may not read how the family
+    /// is reached.
     pub interpreter: Option<String>,
-    /// Whoever works with the family: in what part, and their name.
+    /// Whoever works with the family: in what part, and their name; never for people who may not read social care.
     pub worker: Option<(&'static str, String)>,
     /// Whether the child is looked after; never for people who may not read social care.
     pub is_looked_after: bool,
@@ -104,12 +105,13 @@ pub fn load(conn: &mut DbConnection, context: &Context, open: &OpenCase) -> Stor
         None => None,
     };
     let cover = cover_of(conn, context, open.case.id)?;
+    let reads = |field: PersonField| may_read(&context.actor, &open.subject, field.group());
     let circle = people::list_circle(conn, open.case.id)?;
     let interpreter = circle
         .iter()
         .map(|(_, person)| person)
         .chain(std::iter::once(&open.child))
-        .find(|person| person.needs_interpreter)
+        .find(|person| person.needs_interpreter && reads(PersonField::Interpreter))
         .map(|person| person.language.clone().unwrap_or_default());
     let has_confidential_address =
         open.child.address_is_confidential || circle.iter().any(|(_, person)| person.address_is_confidential);
@@ -121,7 +123,8 @@ pub fn load(conn: &mut DbConnection, context: &Context, open: &OpenCase) -> Stor
     let is_over = open.case.closed_on.is_some();
     let gap = if is_casework && !is_over { Circle::load(conn, open, context.today)?.gap(open) } else { None };
     let care = people::find_care(conn, open.case.id)?;
-    let worker = open.case.social_worker.clone().map(|name| (care.involvement.worker(), name));
+    let worker = open.case.social_worker.clone().filter(|_| reads(PersonField::Worker));
+    let worker = worker.map(|name| (care.involvement.worker(), name));
     let is_looked_after = open.case.in_care && may_read(&context.actor, &open.subject, FieldGroup::SocialCare);
     let offers = offers(conn, context, open)?;
     let flags = flags::raised(conn, context, &open.subject)?;

@@ -55,6 +55,8 @@ pub struct Act {
     pub is_refused: bool,
     /// Whether it changed nothing for the child, shown as one grey line.
     pub is_quiet: bool,
+    /// Whether it made a proposal or answered one: what was proposed is then not what happened.
+    pub is_of_proposal: bool,
 }
 
 /// The acts of one London day, oldest first.
@@ -156,7 +158,9 @@ fn is_quiet(action: &str) -> bool {
 /// Returns an act as people read it.
 pub fn act(line: HistoryLine) -> Act {
     let (about, said) = said::parts(&line.details);
+    let is_of_proposal = matches!(Told::of(&line.details), Some(Told::Proposal { .. }));
     Act {
+        is_of_proposal,
         at: line.at,
         label: looks::label_of(&line.action, &line.details),
         actor: line.called(),

@@ -123,11 +123,11 @@ pub(super) fn answered(line: &Line, today: NaiveDate) -> Option<String> {
     Some(match line.state {
         ProposalState::Waiting => return None,
         ProposalState::Approved => format!("{who} approved this {when}, and it was done in the same moment."),
-        ProposalState::Refused => format!("{who} refused this {when}. Nothing changed."),
-        ProposalState::Withdrawn => format!("{who} took this back {when}. Nothing changed."),
+        ProposalState::Refused => format!("{who} refused this {when}. It is not done."),
+        ProposalState::Withdrawn => format!("{who} took this back {when}. It is not done."),
         ProposalState::Lapsed => match &line.answer {
-            Some(why) => format!("This lapsed {when}. {why}. Nothing changed by it."),
-            None => format!("This lapsed {when}, because what it was about has changed. Nothing changed by it."),
+            Some(why) => format!("This lapsed {when}. {why}. It is not done."),
+            None => format!("This lapsed {when}, because what it was about has changed. It is not done."),
         },
     })
 }

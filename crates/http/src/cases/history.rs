@@ -99,7 +99,7 @@ pub(crate) fn entry(act: &Act, today: NaiveDate) -> Entry {
 /// One act as an entry on the page of what it is about, which that page has named: what happened stands first.
 pub(crate) fn entry_of_its_own(act: &Act, today: NaiveDate) -> Entry {
     match act.said.split_first() {
-        Some((first, rest)) if !act.is_quiet => {
+        Some((first, rest)) if !act.is_quiet && !act.is_of_proposal => {
             let body = told(rest.iter(), act.reason.as_deref());
             Entry { title: first.as_str().into(), when: when(act, today), body, system: false }
         }
@@ -135,6 +135,7 @@ mod tests {
             said: vec!["Advice late".into()],
             is_refused: false,
             is_quiet: true,
+            is_of_proposal: false,
         };
         let today = "2026-12-01".parse()?;
         assert_eq!(entry(&act, today).body.as_str(), " · Advice late");
@@ -157,11 +158,14 @@ mod tests {
             said: vec!["Closed on 1 December 2026".into(), "Elm School took its place".into()],
             is_refused: false,
             is_quiet: false,
+            is_of_proposal: false,
         };
         let today = "2026-12-01".parse()?;
         let own = entry_of_its_own(&act, today);
         assert_eq!(own.title.as_str(), "Closed on 1 December 2026");
         assert_eq!(own.body.as_str(), "Elm School took its place. It moved");
+        let refused = Act { label: "Refused a change of an account or a team", is_of_proposal: true, ..act.clone() };
+        assert_eq!(entry_of_its_own(&refused, today).title.as_str(), refused.label, "what was proposed did not happen");
         let elsewhere = entry(&act, today);
         assert_eq!(elsewhere.title.as_str(), "Change the register");
         assert_eq!(elsewhere.body.as_str(), "Oak School. Closed on 1 December 2026. Elm School took its place. It moved");

@@ -71,7 +71,7 @@ pub(crate) fn restrict_from_the_start(
         .insert(conn)?;
         named.extend(accounts::find_user(conn, user)?.map(|user| user.name));
         let one = Named { case: id, reference: &reference, id: standing, user };
-        told.push(one.told(NoticeEvent::CaseRestricted, "", review_on, case_path(&case.reference, "")));
+        told.push(one.told(NoticeEvent::CaseRestricted, "You are named on it", review_on, case_path(&case.reference, "")));
     }
     let restricted = CaseRow {
         restriction_review_on: Some(review_on),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use ehc_domain::{
+    accounts::TeamKind,
     audit::Look,
     cases::{CaseReference, Stage, Step, StepRefused},
     ids::{CaseId, TeamId, UserId},
@@ -154,7 +155,7 @@ pub struct CasePage {
 pub struct Choices {
     /// The caseworkers of the person's teams, by name.
     pub caseworkers: Vec<(UserId, String)>,
-    /// Those teams, where there are several.
+    /// Those of them that run cases, where there are several.
     pub teams: Vec<(TeamId, String)>,
 }
 
@@ -198,8 +199,13 @@ fn choices(conn: &mut DbConnection, visibility: &Visibility) -> StorageResult<Ch
     let teams = visibility.teams();
     let caseworkers = accounts::list_caseworkers(conn, teams)?.into_iter().map(|(id, name, _)| (id, name)).collect();
     let mut named = Vec::new();
-    for team in teams.iter().filter(|_| teams.len() > 1) {
-        named.extend(accounts::find_team(conn, *team)?.map(|team| (team.id, team.name)));
+    for team in teams {
+        // A service that gives advice runs no case.
+        let runs_cases = accounts::find_team(conn, *team)?.filter(|team| team.kind == TeamKind::Casework);
+        named.extend(runs_cases.map(|team| (team.id, team.name)));
+    }
+    if named.len() < 2 {
+        named.clear();
     }
     named.sort_by(|(_, one), (_, other)| one.cmp(other));
     Ok(Choices { caseworkers, teams: named })

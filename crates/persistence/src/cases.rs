@@ -23,9 +23,11 @@ use crate::{
 };
 
 mod list;
+mod visible;
 
 pub use list::{CaseCursor, CaseFilter, CaseLine, Cohorts, EVERY_COHORT, Holder, Order, count, list, list_among};
-pub(crate) use list::{own, visible};
+pub use visible::asked_among;
+pub(crate) use visible::{asked_of, asked_of_teams, may_open, narrowed, own, visible};
 
 row! {
     /// One child's involvement with the service.
@@ -354,18 +356,18 @@ pub fn count_open(conn: &mut DbConnection, worker: &Worker) -> StorageResult<i64
     })?)
 }
 
-/// Lists the cases that somebody opened last and may still know of, newest first.
+/// Lists the cases that somebody opened last and may still open, newest first.
 ///
 /// # Errors
 /// Any failure of the database.
 pub fn list_recent(conn: &mut DbConnection, visibility: &Visibility, limit: i64) -> StorageResult<Vec<(String, String)>> {
-    Ok(on!(conn, |c| recent_views::table
-        .inner_join(cases::table.on(cases::id.eq(recent_views::case_id)))
-        .inner_join(people::table.on(people::id.eq(cases::child_id)))
-        .filter(recent_views::user_id.eq(visibility.user_id().bind()))
-        .filter(fragments::may_know!(visibility))
-        .order((recent_views::viewed_at.desc(), cases::reference.desc()))
-        .limit(limit)
-        .select((people::name, cases::reference))
-        .load(c))?)
+    Ok(on!(conn, |c| {
+        let opened = recent_views::table
+            .inner_join(cases::table.on(cases::id.eq(recent_views::case_id)))
+            .inner_join(people::table.on(people::id.eq(cases::child_id)))
+            .filter(recent_views::user_id.eq(visibility.user_id().bind()))
+            .select((people::name, cases::reference))
+            .into_boxed();
+        may_open!(opened, visibility).order((recent_views::viewed_at.desc(), cases::reference.desc())).limit(limit).load(c)
+    })?)
 }

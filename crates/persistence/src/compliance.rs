@@ -1,5 +1,7 @@
 //! What figures count: one row for each case, read once, so that a number and the list behind it cannot differ.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use ehc_domain::{
@@ -42,10 +44,10 @@ pub struct Counted {
 }
 
 impl Counted {
-    /// Returns what decides whether somebody's lists hold the case.
-    pub fn listable(&self) -> Listable {
+    /// Returns what decides whether somebody's lists hold the case: `asked` are those on which advice was asked that puts them there.
+    pub fn listable(&self, asked: &BTreeSet<CaseId>) -> Listable {
         let Self { case_id: id, team_id, caseworker_id, is_restricted, .. } = *self;
-        Listable { id, team_id, caseworker_id, is_restricted }
+        Listable { id, team_id, caseworker_id, is_asked: asked.contains(&id), is_restricted }
     }
 }
 

@@ -18,6 +18,7 @@ use ehc_domain::{
 use ehc_persistence::{
     Database, StorageError,
     advice::AdviceRequestRow,
+    audit::{self, View},
     cases::{self, CaseFilter, CaseRow, Order},
     compliance,
     contacts::{self, ContactRow},
@@ -138,45 +139,7 @@ both_databases! {
         for who in READERS {
             let actor = reader(db, who);
             let visibility = visibility(&actor);
-            let expected: BTreeSet<CaseId> = all
-                .iter()
-                .filter(|case| {
-                    let subject = db.read(|conn| cases::subject_of(conn, case)).unwrap();
-                    decide(&actor, Action::CaseList, Target::Case(&subject)) == Decision::Allow
-                })
-                .map(|case| case.id)
-                .collect();
-            let list = |filter: &CaseFilter| -> BTreeSet<CaseId> {
-                let lines = db.read(|conn| cases::list(conn, &visibility, filter, None, 1_000)).unwrap();
-                lines.into_iter().map(|line| line.id).collect()
-            };
-            assert_eq!(list(&CaseFilter::default()), expected, "{who:?}: the list");
-            let words = [SoughtWord::Begins("amira".into()), SoughtWord::OneOf(vec!["hassan".into(), "hasan".into()])];
-            for words in [&words[..], &words[..1], &words[1..]] {
-                let found = db.read(|conn| finding::list_named(conn, &visibility, Named::Child, words, 1_000)).unwrap();
-                let found: BTreeSet<CaseId> = found.into_iter().map(|case| case.id).collect();
-                assert_eq!(found, expected, "{who:?}: the search for {words:?}");
-            }
-            let born = |born_on: &str| {
-                let found = db.read(|conn| finding::list_known(conn, &visibility, &Known::Born(day(born_on)), 1_000));
-                found.unwrap().into_iter().map(|case| case.id).collect::<BTreeSet<CaseId>>()
-            };
-            let birth_date = db.read(|conn| people::find(conn, all[0].child_id)).unwrap().unwrap().born_on.unwrap();
-            assert_eq!(born(&birth_date.to_string()), expected, "{who:?}: the search for a birth date");
-            assert!(born("1999-01-01").is_empty());
-            let counted = db.read(|conn| cases::count(conn, &visibility, &CaseFilter::default(), 1_000)).unwrap();
-            assert_eq!(usize::try_from(counted).unwrap(), expected.len(), "{who:?}: how many the list holds");
-            for order in [Order::BeganLast, Order::Child, Order::NextLimit] {
-                assert_eq!(list(&CaseFilter { order, ..CaseFilter::default() }), expected, "{who:?}: the list {order:?}");
-            }
-            let among: Vec<CaseId> = all.iter().map(|case| case.id).collect();
-            let behind = db.read(|conn| cases::list_among(conn, &visibility, &among)).unwrap();
-            let behind: BTreeSet<CaseId> = behind.into_iter().map(|line| line.id).collect();
-            assert_eq!(behind, expected, "{who:?}: the cases behind a number");
-            let counted = db.read(|conn| compliance::list_open(conn, None)).unwrap();
-            let listed: BTreeSet<CaseId> =
-                counted.iter().filter(|case| visibility.lists(&case.listable())).map(|case| case.case_id).collect();
-            assert_eq!(listed, expected, "{who:?}: what of a figure may be opened");
+            let expected = listed(db, &actor, &all);
 
             let own: BTreeSet<CaseId> = all
                 .iter()
@@ -192,7 +155,8 @@ both_databases! {
             // Managers hold no cases: what stands under their name is their team’s.
             if visibility.as_caseworker() {
                 let mine = CaseFilter { mine: true, ..CaseFilter::default() };
-                assert_eq!(list(&mine), own, "{who:?}: their own cases");
+                let lines = db.read(|conn| cases::list(conn, &visibility, &mine, None, 1_000)).unwrap();
+                assert_eq!(lines.into_iter().map(|line| line.id).collect::<BTreeSet<_>>(), own, "{who:?}: their own cases");
                 let counted = db.read(|conn| cases::count(conn, &visibility, &mine, 1_000)).unwrap();
                 assert_eq!(usize::try_from(counted).unwrap(), own.len(), "{who:?}: how many are their own");
                 worked(db, &Worker::Own(visibility.clone()), &own);
@@ -238,6 +202,10 @@ both_databases! {
                     assert_eq!(decide(&actor, *action, here), decide(&actor, *action, there), "{}: {action:?}", actor.name);
                 }
             }
+            let found = listed(db, &actor, &all);
+            let is_service = !actor.is_in(Team::Assessment.id());
+            assert!(!is_service || found.len() < all.len(), "{}: not every case is theirs", actor.name);
+            assert!(!is_service || !actor.has(Role::Manager) || !found.is_empty(), "{}: whoever leads a service has its cases", actor.name);
         }
     }
 
@@ -273,6 +241,70 @@ both_databases! {
         db.write(|conn| standings::end(conn, Id::new(Uuid::from_u128(1)), Persona::HelenWard.id(), now())).unwrap();
         db.write(|conn| conflict(2).insert(conn)).unwrap();
     }
+}
+
+/// Says that every list, search, count and figure of somebody holds exactly the cases that the policy lists for them, and what they opened last those that it opens to
+/// them; returns which are listed.
+fn listed(db: &Database, actor: &Actor, all: &[CaseRow]) -> BTreeSet<CaseId> {
+    let (visibility, who) = (visibility(actor), &actor.name);
+    let allowed = |action| -> BTreeSet<CaseId> {
+        let subject = |case: &CaseRow| db.read(|conn| cases::subject_of(conn, case)).unwrap();
+        let is_allowed = |case: &&CaseRow| decide(actor, action, Target::Case(&subject(case))) == Decision::Allow;
+        all.iter().filter(is_allowed).map(|case| case.id).collect()
+    };
+    let expected = allowed(Action::CaseList);
+    let list = |filter: &CaseFilter| -> BTreeSet<CaseId> {
+        let lines = db.read(|conn| cases::list(conn, &visibility, filter, None, 1_000)).unwrap();
+        let found: BTreeSet<CaseId> = lines.iter().map(|line| line.id).collect();
+        assert_eq!(found.len(), lines.len(), "{who}: the list, each once");
+        found
+    };
+    assert_eq!(list(&CaseFilter::default()), expected, "{who}: the list");
+    let words = [SoughtWord::Begins("amira".into()), SoughtWord::OneOf(vec!["hassan".into(), "hasan".into()])];
+    for words in [&words[..], &words[..1], &words[1..]] {
+        let found = db.read(|conn| finding::list_named(conn, &visibility, Named::Child, words, 1_000)).unwrap();
+        let found: BTreeSet<CaseId> = found.into_iter().map(|case| case.id).collect();
+        assert_eq!(found, expected, "{who}: the search for {words:?}");
+    }
+    let born = |born_on: &str| {
+        let found = db.read(|conn| finding::list_known(conn, &visibility, &Known::Born(day(born_on)), 1_000));
+        found.unwrap().into_iter().map(|case| case.id).collect::<BTreeSet<CaseId>>()
+    };
+    let birth_date = db.read(|conn| people::find(conn, all[0].child_id)).unwrap().unwrap().born_on.unwrap();
+    assert_eq!(born(&birth_date.to_string()), expected, "{who}: the search for a birth date");
+    assert!(born("1999-01-01").is_empty());
+    let counted = db.read(|conn| cases::count(conn, &visibility, &CaseFilter::default(), 1_000)).unwrap();
+    assert_eq!(usize::try_from(counted).unwrap(), expected.len(), "{who}: how many the list holds");
+    for order in [Order::BeganLast, Order::Child, Order::NextLimit] {
+        assert_eq!(list(&CaseFilter { order, ..CaseFilter::default() }), expected, "{who}: the list {order:?}");
+    }
+    let among: Vec<CaseId> = all.iter().map(|case| case.id).collect();
+    let behind = db.read(|conn| cases::list_among(conn, &visibility, &among)).unwrap();
+    let behind: BTreeSet<CaseId> = behind.into_iter().map(|line| line.id).collect();
+    assert_eq!(behind, expected, "{who}: the cases behind a number");
+    let counted = db.read(|conn| compliance::list_open(conn, None)).unwrap();
+    let asked = db.read(|conn| cases::asked_among(conn, &visibility, &among)).unwrap();
+    let figures: BTreeSet<CaseId> =
+        counted.iter().filter(|case| visibility.lists(&case.listable(&asked))).map(|case| case.case_id).collect();
+    assert_eq!(figures, expected, "{who}: what of a figure may be opened");
+
+    let view = |case: &CaseRow| View { user: actor.user_id, case: case.id, at: now(), is_theirs: false };
+    db.write(|conn| audit::remember_views(conn, &all.iter().map(view).collect::<Vec<_>>())).unwrap();
+    let recent = db.read(|conn| cases::list_recent(conn, &visibility, 1_000)).unwrap();
+    let recent: BTreeSet<String> = recent.into_iter().map(|(_, reference)| reference).collect();
+    let open = allowed(Action::CaseView);
+    let open: BTreeSet<String> =
+        all.iter().filter(|case| open.contains(&case.id)).map(|case| case.reference.to_string()).collect();
+    assert_eq!(recent, open, "{who}: what they opened last and may still open");
+    if let Some(advising) = visibility.advising().filter(|_| !visibility.as_caseworker()) {
+        let by_name = |case: &&CaseRow| {
+            let subject = db.read(|conn| cases::subject_of(conn, case)).unwrap();
+            subject.asked.iter().any(|one| one.user_id == Some(actor.user_id) && advising.own.contains(&one.kind))
+        };
+        let own: BTreeSet<CaseId> = all.iter().filter(by_name).map(|case| case.id).filter(|id| expected.contains(id)).collect();
+        assert_eq!(list(&CaseFilter { mine: true, ..CaseFilter::default() }), own, "{who}: what was asked of them by name");
+    }
+    expected
 }
 
 /// Says that what a worker has to do is of exactly these cases, listed and counted.

@@ -1,6 +1,6 @@
 //! The cases behind a number.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use ehc_domain::{
@@ -66,7 +66,8 @@ pub fn list(
             figure.counts(case, today) && (figure.population() != Population::Plans || asked.exceptions.admit(case))
         });
         let counted = all.len();
-        all.retain(|case| visibility.lists(&case.listable()));
+        let asked_on = asked_among(conn, &visibility, all.iter())?;
+        all.retain(|case| visibility.lists(&case.listable(&asked_on)));
         let shown = all.len();
         let page = all.into_iter().skip(page.saturating_sub(1).saturating_mul(per_page)).take(per_page).collect();
         Ok::<_, Failure<NoRule>>(CasesBehind {
@@ -82,6 +83,16 @@ pub fn list(
     let entry = Look::of(&permit).telling(&Told::FigureShown { figure: figure.code(), shown: found.lines.len() });
     service.views.note(entry)?;
     Ok(found)
+}
+
+/// Finds those of some cases that are on somebody's lists because advice was asked on them.
+pub(super) fn asked_among<'a>(
+    conn: &mut DbConnection,
+    visibility: &Visibility,
+    cases: impl Iterator<Item = &'a Counted>,
+) -> StorageResult<BTreeSet<CaseId>> {
+    let among: Vec<CaseId> = cases.map(|case| case.case_id).collect();
+    cases::asked_among(conn, visibility, &among)
 }
 
 /// Loads the lines of some cases in their own order, through the same narrowing as every list of cases.

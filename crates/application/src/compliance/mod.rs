@@ -19,7 +19,7 @@ use chrono::NaiveDate;
 use ehc_domain::{
     audit::Look,
     ids::{CaseId, TeamId},
-    policy::{Action, Listable, Target, Visibility},
+    policy::{Action, Target, Visibility},
     timetable::rules::Purpose,
 };
 use ehc_persistence::{DbConnection, StorageResult, compliance as rows};
@@ -32,6 +32,7 @@ pub use morning::{Morning, morning};
 pub use period::Period;
 pub use sums::{FEWEST, Month, Share, Tally, Timeliness};
 
+use behind::asked_among;
 use scope::{Teams, within};
 
 use crate::{Context, Failure, Service, failure::NoRule, history::Told};
@@ -156,8 +157,7 @@ impl<'a> Scope<'a> {
     }
 
     fn counts(&self, case: &Counted) -> bool {
-        let listable = case.listable();
-        self.reader.may_know(&Listable { is_restricted: listable.is_restricted && !self.knows_restricted, ..listable })
+        self.reader.may_know(case.case_id, case.is_restricted && !self.knows_restricted)
     }
 }
 
@@ -242,12 +242,10 @@ fn compute(conn: &mut DbConnection, context: &Context, asked: Asked) -> Result<C
         by_team.entry(case.team_id).or_default().overdue += 1;
     }
 
-    let unlisted: BTreeSet<CaseId> = [&set_aside, &plans, &decisions, &open, &overdue]
-        .into_iter()
-        .flatten()
-        .filter(|case| !visibility.lists(&case.listable()))
-        .map(|case| case.case_id)
-        .collect();
+    let counted: Vec<&Counted> = [&set_aside, &plans, &decisions, &open, &overdue].into_iter().flatten().collect();
+    let asked_on = asked_among(conn, &visibility, counted.iter().copied())?;
+    let unlisted: BTreeSet<CaseId> =
+        counted.into_iter().filter(|case| !visibility.lists(&case.listable(&asked_on))).map(|case| case.case_id).collect();
     let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
     Ok(Compliance {
         asked,

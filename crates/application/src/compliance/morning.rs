@@ -6,7 +6,11 @@ use ehc_domain::{
     policy::{Action, Target},
 };
 
-use super::{Asked, Behind, Compliance, Population, Scope, behind::lines_of, compute, load};
+use super::{
+    Asked, Behind, Compliance, Population, Scope,
+    behind::{asked_among, lines_of},
+    compute, load,
+};
 use crate::{
     Context, Failure, Service,
     failure::NoRule,
@@ -45,7 +49,8 @@ pub fn morning(service: &Service, context: &Context, asked: Asked) -> Result<Opt
         let (days, today) = ((figures.from, figures.to), context.today);
         let mut overdue =
             load(conn, Population::Overdue, Scope::of(context, &visibility, Some(visibility.teams())), days, today)?;
-        overdue.retain(|case| visibility.lists(&case.listable()));
+        let asked_on = asked_among(conn, &visibility, overdue.iter())?;
+        overdue.retain(|case| visibility.lists(&case.listable(&asked_on)));
         let overdue_open_to_me = u64::try_from(overdue.len()).unwrap_or(u64::MAX);
         overdue.truncate(MOST_LINES);
         Ok::<_, Failure<NoRule>>(Morning {

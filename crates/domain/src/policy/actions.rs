@@ -212,7 +212,7 @@ coded! {
         /// Do a task.
         TaskComplete = "task.complete", "Did a task";
         /// See who was refused what.
-        AccessReview = "access.review", "Opened the list of refused access";
+        AccessReview = "access.review", "Looked at who had access";
         /// Review access to a case, which opens it to whoever does for some days.
         ReviewOpen = "review.open", "Opened a review of access";
         /// End a review of access.

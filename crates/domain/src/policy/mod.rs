@@ -15,7 +15,7 @@ pub use actions::Action;
 pub use fields::{Access, FieldGroup, access, group_of, knows_circle, may_reach, may_read, sees};
 pub use matrix::allows;
 pub use relation::{Relation, is_theirs};
-pub use scope::{FiguresScope, Listable, Visibility, figures_scope, visibility};
+pub use scope::{Advising, FiguresScope, Listable, Visibility, figures_scope, visibility};
 pub use standing::{EmergencyWindow, Standing, Standings};
 
 use thiserror::Error;

@@ -1,8 +1,10 @@
 //! Which cases a person's lists hold and their figures count.
 
-use super::{Action, Relation, Standing, Standings, allows};
+use super::{Action, Asked, Relation, Standing, Standings, allows};
 use crate::{
     accounts::{Actor, Role},
+    advice::AdviceKind,
+    codes::Coded,
     ids::{CaseId, TeamId, UserId},
 };
 
@@ -11,10 +13,22 @@ use crate::{
 pub struct Visibility {
     user_id: UserId,
     as_caseworker: bool,
-    as_contributor: bool,
+    advising: Option<Advising>,
     teams: Vec<TeamId>,
     covered: Vec<CaseId>,
+    opened: Vec<CaseId>,
     standings: Standings,
+}
+
+/// Whose requests for advice put a case on somebody's lists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Advising {
+    /// Of what was asked of the person by name, only advice of these kinds.
+    pub own: Vec<AdviceKind>,
+    /// The teams that they lead, as whatever was asked of a team is its manager's too.
+    pub leads: Vec<TeamId>,
+    /// Of what was asked of those teams, only advice of these kinds.
+    pub led: Vec<AdviceKind>,
 }
 
 /// What decides whether a case is listed.
@@ -26,6 +40,8 @@ pub struct Listable {
     pub team_id: TeamId,
     /// Its caseworker; `None` when it has none.
     pub caseworker_id: Option<UserId>,
+    /// Whether advice was asked on it that puts it on the person's lists: see [`Visibility::advising`].
+    pub is_asked: bool,
     /// Whether only the people named on it may know of it.
     pub is_restricted: bool,
 }
@@ -39,9 +55,17 @@ impl Visibility {
     pub fn as_caseworker(&self) -> bool {
         self.as_caseworker
     }
-    /// Says whether cases on which the person was asked for advice are listed.
-    pub fn as_contributor(&self) -> bool {
-        self.as_contributor
+    /// Returns by which requests for advice cases are listed; `None` for people whom nobody asks.
+    pub fn advising(&self) -> Option<&Advising> {
+        self.advising.as_ref()
+    }
+    /// Says whether a case is listed because of what was asked on it.
+    pub fn is_asked(&self, asked: &[Asked]) -> bool {
+        let Some(Advising { own, leads, led }) = &self.advising else { return false };
+        asked.iter().any(|one| {
+            (one.user_id == Some(self.user_id) && own.contains(&one.kind))
+                || (one.team_id.is_some_and(|team| leads.contains(&team)) && led.contains(&one.kind))
+        })
     }
     /// Lists the teams whose cases are listed.
     pub fn teams(&self) -> &[TeamId] {
@@ -50,6 +74,11 @@ impl Visibility {
     /// Lists the cases that are listed because the person stands in for their caseworker.
     pub fn covered(&self) -> &[CaseId] {
         &self.covered
+    }
+    /// Lists the cases that are listed because the person stands in, and those that are open to them for a while without being listed: in an emergency, before
+    /// their panel, under their review, linked to them.
+    pub fn open(&self) -> Vec<CaseId> {
+        self.covered.iter().chain(&self.opened).copied().collect()
     }
     /// Lists the cases that are listed even though they are restricted.
     pub fn let_in(&self) -> Vec<CaseId> {
@@ -60,15 +89,16 @@ impl Visibility {
         self.standings.cases(Standing::Conflict).collect()
     }
     /// Says whether the person may know that a case exists, in their lists or not.
-    pub fn may_know(&self, case: &Listable) -> bool {
-        self.standings.may_know(case.id, case.is_restricted)
+    pub fn may_know(&self, case: CaseId, is_restricted: bool) -> bool {
+        self.standings.may_know(case, is_restricted)
     }
     /// Says whether a case is listed: the same rule that narrows every query of cases.
     pub fn lists(&self, case: &Listable) -> bool {
         let is_theirs = self.teams.contains(&case.team_id)
             || (self.as_caseworker && case.caseworker_id == Some(self.user_id))
-            || self.covered.contains(&case.id);
-        is_theirs && self.may_know(case)
+            || self.covered.contains(&case.id)
+            || (self.advising.is_some() && case.is_asked);
+        is_theirs && self.may_know(case.id, case.is_restricted)
     }
 }
 
@@ -98,9 +128,39 @@ pub fn visibility(actor: &Actor) -> Visibility {
     Visibility {
         user_id: actor.user_id,
         as_caseworker,
-        as_contributor: actor.roles.iter().any(|role| role.is_contributor()),
+        advising: advising(actor),
         teams: if by_team { actor.teams.clone() } else { Vec::new() },
         covered: if as_caseworker { actor.standings.cases(Standing::Covers).collect() } else { Vec::new() },
+        opened: opened(actor),
         standings: actor.standings.clone(),
     }
+}
+
+fn opened(actor: &Actor) -> Vec<CaseId> {
+    let ways = [
+        (Standing::InEmergency, Relation::Emergency),
+        (Standing::OnPanel, Relation::Panel),
+        (Standing::Reviews, Relation::Review),
+        (Standing::Linked, Relation::Linked),
+    ];
+    let is_open = |relation| actor.roles.iter().any(|role| allows(Action::CaseView, *role, relation));
+    ways.into_iter()
+        .filter(|(_, relation)| is_open(*relation))
+        .flat_map(|(standing, _)| actor.standings.cases(standing))
+        .collect()
+}
+
+fn advising(actor: &Actor) -> Option<Advising> {
+    let is_listed = |role: Role| allows(Action::CaseList, role, Relation::Assigned);
+    let kinds = |is_theirs: &dyn Fn(Role) -> bool| -> Vec<AdviceKind> {
+        AdviceKind::ALL
+            .iter()
+            .copied()
+            .filter(|kind| kind.role().is_some_and(|role| is_theirs(role) && is_listed(role)))
+            .collect()
+    };
+    let own = kinds(&|role| actor.has(role));
+    let leads = if actor.has(Role::Manager) { actor.teams.clone() } else { Vec::new() };
+    let led = if leads.is_empty() { Vec::new() } else { kinds(&|_| true) };
+    (!own.is_empty() || !leads.is_empty()).then_some(Advising { own, leads, led })
 }

@@ -9,7 +9,7 @@ use ehc_domain::{
     cases::Stage,
     flags::FlagKind,
     people::rights_holder::Gap,
-    policy::{Action, Decision, Target, decide},
+    policy::{Action, Decision, Target, decide, knows_circle},
 };
 
 use super::words::telling_page;
@@ -71,7 +71,7 @@ pub fn frame(signed_in: &SignedIn, open: &OpenCase, heading: &Heading, current: 
         actions,
         ..Identity::default()
     };
-    let subnav = parts(open, heading, runs).current(&case_path(reference, current));
+    let subnav = parts(signed_in, open, heading, runs).current(&case_path(reference, current));
     CaseFrame { shell: signed_in.shell("Case").current("/cases"), identity, subnav }
 }
 
@@ -254,10 +254,22 @@ fn offer_endings(stage: Stage, can: impl Fn(Offer) -> bool, offer: &mut impl FnM
     }
 }
 
-fn parts(open: &OpenCase, heading: &Heading, runs: bool) -> Subnav {
+fn parts(signed_in: &SignedIn, open: &OpenCase, heading: &Heading, runs: bool) -> Subnav {
     let link = |words: &str, page: &str| SubLink::new(words, open.path(page));
     let Some(counts) = heading.counts else {
-        return Subnav::new("Parts of this case", vec![link("Overview", ""), link("Dates", "dates")]);
+        // Whoever does not read the casework has the parts that are theirs to read.
+        let actor = signed_in.actor();
+        let may = |action| decide(&actor, action, Target::Case(&open.subject)) == Decision::Allow;
+        let parts = [
+            (true, "Overview", ""),
+            (knows_circle(&actor, &open.subject), "People", "people"),
+            (may(Action::AdviceView), "Advice", "advice"),
+            (may(Action::DocumentView), "Documents", "documents"),
+            (true, "Dates", "dates"),
+            (may(Action::NoteView), "Contacts", "contacts"),
+        ];
+        let theirs = parts.into_iter().filter(|(is_theirs, ..)| *is_theirs).map(|(_, words, page)| link(words, page));
+        return Subnav::new("Parts of this case", theirs.collect());
     };
     let mut links = vec![link("Overview", ""), link("People", "people")];
     links.push(if counts.advice_asked == 0 {

@@ -26,8 +26,10 @@ pub(crate) fn navigation(session: &Session) -> Vec<NavLink> {
     for role in &session.actor.roles {
         let entries: &[(&str, &str)] = match role {
             Role::Caseworker => &[("My work", "/work"), ("Cases", "/cases"), ("Reports", "/reports")],
-            Role::EducationalPsychologist | Role::HealthContributor => &[("Requests for advice", "/advice")],
-            Role::SocialCareContributor => &[("Requests for advice", "/advice"), ("Is a child known?", "/known-children")],
+            Role::EducationalPsychologist | Role::HealthContributor => &[("Requests for advice", "/advice"), ("Cases", "/cases")],
+            Role::SocialCareContributor => {
+                &[("Requests for advice", "/advice"), ("Cases", "/cases"), ("Is a child known?", "/known-children")]
+            }
             Role::Manager => &[("Reports", "/reports"), ("My work", "/work"), ("Cases", "/cases"), ("Approvals", "/approvals")],
             Role::PanelMember => &[("Panels", "/panels")],
             Role::Administrator => &[
@@ -53,5 +55,5 @@ pub(crate) fn navigation(session: &Session) -> Vec<NavLink> {
 
 /// Says whether the search box of the masthead is of use to somebody.
 pub(crate) fn can_search(roles: &[Role]) -> bool {
-    roles.iter().any(|role| matches!(role, Role::Caseworker | Role::Manager))
+    roles.iter().any(|role| role.is_contributor() || matches!(role, Role::Caseworker | Role::Manager))
 }

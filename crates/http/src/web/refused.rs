@@ -5,9 +5,9 @@ use ehc_application::{
     Failure, NoRule,
     audit::refused::{AskedFor, Thing},
     notifications::is_led_to,
-    whose::{Whose, whose},
+    whose::{NotTheirs, Tried, Whose, whose},
 };
-use ehc_domain::ids::AdviceRequestId;
+use ehc_domain::{ids::AdviceRequestId, policy::Action};
 use uuid::Uuid;
 
 use super::{App, HttpError, SignedIn, route::Rule, signed_in};
@@ -23,8 +23,11 @@ pub(super) async fn note(app: &App, request: &HttpRequest, error: &HttpError) {
         request.extensions_mut().insert(OldAlert);
         return;
     }
+    // Whoever only asks for the page of an act has not asked to do it.
+    let only_asks = |action: &Action| request.method().is_safe() && !action.looks();
     let action = match app.rules.of(request.method(), &pattern) {
-        Some(Rule::OnCase(action) | Rule::May(action)) => Some(action),
+        Some(Rule::OnCase(action)) => Some(if only_asks(&action) { Action::CaseView } else { action }),
+        Some(Rule::May(action)) => Some(action).filter(|action| !only_asks(action)),
         Some(Rule::Own | Rule::Public) | None => None,
     };
     let asked = AskedFor { action, thing: thing(request, &pattern), address: request.path().to_owned() };
@@ -48,25 +51,31 @@ async fn follows_an_alert(app: &App, request: &HttpRequest, reader: &SignedIn) -
     })
 }
 
-/// What somebody reads who was refused because a case is somebody else’s.
+/// What somebody reads who was refused because it is not theirs, and not because of their role.
 #[derive(Debug, Clone)]
 pub(super) struct SomebodyElses(pub String);
 
-/// Finds whose case it is, where somebody was refused for no other reason, and keeps the words with the request for the page of the error.
+/// Finds whose it is, where somebody was refused what their role does, and keeps the words with the request for the page of the error.
 pub(super) async fn find_whose(app: &App, request: &HttpRequest, error: &HttpError) {
     let (HttpError::Denied, Some(reader), Some(pattern)) = (error, signed_in::reader(request), request.match_pattern()) else {
         return;
     };
-    let (Some(Rule::OnCase(action)), Thing::Case(reference)) =
-        (app.rules.of(request.method(), &pattern), thing(request, &pattern))
-    else {
-        return;
+    let Some(Rule::OnCase(action)) = app.rules.of(request.method(), &pattern) else { return };
+    let tried = match thing(request, &pattern) {
+        Thing::Case(reference) => Tried::Case(reference),
+        Thing::Advice(id) => Tried::Advice(id),
+        Thing::Known(_) | Thing::Other => return,
     };
     let context = reader.context(None);
-    let found = app.run(move |service| Ok::<_, Failure<NoRule>>(whose(service, &context, &reference, action)?)).await;
+    let found = app.run(move |service| Ok::<_, Failure<NoRule>>(whose(service, &context, &tried, action)?)).await;
     match found {
-        Ok(Some(whose)) => {
-            request.extensions_mut().insert(SomebodyElses(words_of(&whose)));
+        Ok(Some(why)) => {
+            let words = match why {
+                NotTheirs::Case(whose) => words_of(&whose),
+                NotTheirs::NotTaken => "This was asked of your team, and nobody has taken it yet. Take it first.".into(),
+                NotTheirs::NotGiven => "Your role does this only for what is yours or your team’s, and this is neither.".into(),
+            };
+            request.extensions_mut().insert(SomebodyElses(words));
         }
         Ok(None) => {}
         Err(error) => tracing::error!(%error, "whose case it is could not be found"),

@@ -18,7 +18,7 @@ async fn asked(site: &TestSite, priya: &Person, reference: &CaseReference, kind:
     (format!("/cases/{reference}/advice/{}", found["id"].as_str().unwrap()), found["version"].as_i64().unwrap())
 }
 
-async fn everybody_asked(site: &TestSite, db: &Database) -> (CaseReference, Person) {
+pub(crate) async fn everybody_asked(site: &TestSite, db: &Database) -> (CaseReference, Person) {
     let reference = case(site, db);
     let priya = site.sign_in(Persona::PriyaNair).await;
     let sent = site.post_as(&priya, &format!("/cases/{reference}/advice/new"), &everybody()).await;

@@ -5,6 +5,7 @@
 mod account;
 mod adulthood;
 mod advice;
+mod advisers;
 mod api;
 mod approving;
 mod assign;

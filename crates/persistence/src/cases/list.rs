@@ -1,11 +1,14 @@
 //! The list of cases: narrowed, in an order, a page at a time.
 
-use std::{cmp::Reverse, collections::BTreeMap};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use chrono::NaiveDate;
 use diesel::{dsl::exists, prelude::*, sql_types::Integer};
 use ehc_domain::{
-    advice::AdviceState,
+    advice::{AdviceKind, AdviceState},
     cases::Stage,
     codes::Coded,
     ids::{CaseId, InstitutionId, TeamId, UserId},
@@ -21,6 +24,8 @@ use crate::{
     kept::kept_from,
     schema::{advice_requests, cases, deadlines, institutions, people, users},
 };
+
+use super::{asked_of, asked_of_teams, visible};
 
 /// One line of the list of cases.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
@@ -115,33 +120,6 @@ pub struct CaseCursor {
     pub id: CaseId,
 }
 
-/// Narrows a query of cases to what somebody may list; written once for both databases.
-macro_rules! visible {
-    ($query:expr, $visibility:expr) => {{
-        let teams = fragments::among(cases::team_id, $visibility.teams());
-        // Equal to nothing when the person is no caseworker.
-        let own = cases::caseworker_id.eq($visibility.as_caseworker().then(|| $visibility.user_id().bind()));
-        let covered = fragments::among(cases::id, $visibility.covered());
-        $query
-            .filter(BoolExpressionMethods::or(BoolExpressionMethods::or(teams, own), covered))
-            .filter(fragments::may_know!($visibility))
-    }};
-}
-pub(crate) use visible;
-
-/// Narrows a query of cases to somebody's own, with those that they cover. Where they cover none nothing is said of it: SQLite finds by an index only where each
-/// way of an “or” has one.
-macro_rules! own {
-    ($query:expr, $visibility:expr) => {{
-        let own = cases::caseworker_id.eq(Some($visibility.user_id().bind()));
-        match $visibility.covered() {
-            [] => $query.filter(own),
-            covered => $query.filter(BoolExpressionMethods::or(own, fragments::among(cases::id, covered))),
-        }
-    }};
-}
-pub(crate) use own;
-
 /// Cases of one part of what somebody may list, of one half, and as a filter narrows them.
 macro_rules! of_part {
     ($select:expr, $kept:expr, $part:expr, $is_open:expr, $filter:expr) => {{
@@ -167,6 +145,10 @@ macro_rules! of_part {
             Part::Team(team) => query.filter(cases::team_id.eq(team.bind())),
             Part::Caseworker(user) => query.filter(cases::caseworker_id.eq(Some(user.bind()))),
             Part::Covered(ids) => query.filter(fragments::among(cases::id, ids)),
+            Part::Asked(user, kinds) => query.filter(cases::id.eq_any(asked_of!(user, kinds).select(advice_requests::case_id))),
+            Part::Led(teams, kinds) => {
+                query.filter(cases::id.eq_any(asked_of_teams!(teams, kinds).select(advice_requests::case_id)))
+            }
         };
         let of_half: Vec<Stage> = stages.iter().copied().filter(|stage| stage.is_open() == $is_open).collect();
         // Naming every stage of the half would only make each row say again what the index says.
@@ -271,7 +253,7 @@ pub fn list(
 /// # Errors
 /// Any failure of the database.
 pub fn list_among(conn: &mut DbConnection, visibility: &Visibility, ids: &[CaseId]) -> StorageResult<Vec<CaseLine>> {
-    Ok(on!(conn, |c| visible!(case_lines!().filter(fragments::among(cases::id, ids)), visibility)
+    Ok(on!(conn, |c| visible!(case_lines!().filter(fragments::among(cases::id, ids)).into_boxed(), visibility)
         .order((cases::began_on.asc(), cases::id.asc()))
         .load(c))?)
 }
@@ -282,6 +264,9 @@ pub fn list_among(conn: &mut DbConnection, visibility: &Visibility, ids: &[CaseI
 /// Any failure of the database.
 pub fn count(conn: &mut DbConnection, visibility: &Visibility, filter: &CaseFilter, bound: i64) -> StorageResult<i64> {
     let kept = kept_from(conn, visibility)?;
+    if visibility.advising().is_some() {
+        return count_apart(conn, visibility, filter, &kept, bound);
+    }
     let (teams, user) = (visibility.teams(), visibility.user_id());
     let mut counted = 0;
     for (part, is_open) in halves(visibility, filter) {
@@ -306,19 +291,41 @@ pub fn count(conn: &mut DbConnection, visibility: &Visibility, filter: &CaseFilt
     Ok(counted)
 }
 
-/// A part of what somebody may list that one index holds in order.
+/// Counts what stands in parts of which more than one may hold a case by what was asked on it: each case by its key.
+fn count_apart(
+    conn: &mut DbConnection,
+    visibility: &Visibility,
+    filter: &CaseFilter,
+    kept: &[CaseId],
+    bound: i64,
+) -> StorageResult<i64> {
+    let mut counted: BTreeSet<CaseId> = BTreeSet::new();
+    for (part, is_open) in halves(visibility, filter) {
+        let of_it: Vec<CaseId> = on!(conn, |c| of_part!(cases::id, kept, &part, is_open, filter).limit(bound).load(c))?;
+        counted.extend(of_it);
+    }
+    Ok(bound.min(i64::try_from(counted.len()).unwrap_or(bound)))
+}
+
+/// A part of what somebody may list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Part {
     Team(TeamId),
     Caseworker(UserId),
     Covered(Vec<CaseId>),
+    Asked(UserId, Vec<AdviceKind>),
+    Led(Vec<TeamId>, Vec<AdviceKind>),
 }
 
 fn parts(visibility: &Visibility, filter: &CaseFilter) -> Vec<Part> {
     let own = visibility.as_caseworker().then(|| Part::Caseworker(visibility.user_id()));
     let covered = (!visibility.covered().is_empty()).then(|| Part::Covered(visibility.covered().to_vec()));
     let teams = visibility.teams().iter().copied().map(Part::Team).filter(|_| !filter.mine);
-    teams.chain(own).chain(covered).collect()
+    let advising = visibility.advising();
+    let asked = advising.filter(|one| !one.own.is_empty()).map(|one| Part::Asked(visibility.user_id(), one.own.clone()));
+    let led =
+        advising.filter(|one| !one.leads.is_empty() && !filter.mine).map(|one| Part::Led(one.leads.clone(), one.led.clone()));
+    teams.chain(own).chain(covered).chain(asked).chain(led).collect()
 }
 
 /// Each part, of what is open and of what is closed: where the filter names stages, only as they are.

@@ -47,7 +47,9 @@ pub fn list_covers(service: &Service, context: &Context) -> Result<Vec<CoverLine
         let mut listed = Vec::new();
         for (row, covered_by, case) in standings::list_held(conn, Standing::Covers, context.now)? {
             let is_restricted = case.restriction_review_on.is_some();
-            let listable = Listable { id: case.id, team_id: case.team_id, caseworker_id: case.caseworker_id, is_restricted };
+            let is_asked = cases::asked_among(conn, &visibility, &[case.id])?.contains(&case.id);
+            let listable =
+                Listable { id: case.id, team_id: case.team_id, caseworker_id: case.caseworker_id, is_asked, is_restricted };
             if !visibility.lists(&listable) {
                 continue;
             }

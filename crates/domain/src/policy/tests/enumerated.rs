@@ -137,8 +137,8 @@ pub(super) fn x_01_two_roles_allow_what_either_allows_and_nothing_more() {
 }
 
 #[test]
-pub(super) fn x_03_lists_hold_exactly_the_cases_that_the_matrix_lists_for_caseworkers_and_managers() {
-    for scene in scenes().filter(|scene| matches!(scene.role, Role::Caseworker | Role::Manager)) {
+pub(super) fn x_03_lists_hold_exactly_the_cases_that_the_matrix_lists_for_whoever_works_on_them() {
+    for scene in scenes().filter(|scene| scene.role.is_contributor() || matches!(scene.role, Role::Caseworker | Role::Manager)) {
         let (mut somebody, case) = played(scene);
         for covers in [false, true] {
             if covers {
@@ -151,6 +151,7 @@ pub(super) fn x_03_lists_hold_exactly_the_cases_that_the_matrix_lists_for_casewo
                 id: case.id,
                 team_id: case.team_id,
                 caseworker_id: case.caseworker_id,
+                is_asked: visibility(&somebody).is_asked(&case.asked),
                 is_restricted: case.is_restricted,
             };
             let listed = decide(&somebody, Action::CaseList, Target::Case(&case)) == Decision::Allow;

@@ -96,7 +96,7 @@ fn a_manager_counts_the_whole_authority_and_a_caseworker_their_teams() {
     assert_eq!(figures_scope(&actor(Role::Manager, 7, &[10])), FiguresScope::Authority);
     assert_eq!(figures_scope(&actor(Role::InformationGovernance, 7, &[])), FiguresScope::Authority);
     assert_eq!(figures_scope(&actor(Role::Caseworker, 1, &[10])), FiguresScope::Teams(vec![team(10)]));
-    let case = |team_id, caseworker_id| Listable { id: case().id, team_id, caseworker_id, is_restricted: false };
+    let case = |team_id, caseworker_id| Listable { id: case().id, team_id, caseworker_id, is_asked: false, is_restricted: false };
     let listed = visibility(&actor(Role::Caseworker, 1, &[10]));
     assert!(listed.lists(&case(team(10), None)) && listed.lists(&case(team(11), Some(user(1)))));
     assert!(!listed.lists(&case(team(11), Some(user(2)))) && !listed.lists(&case(team(11), None)));

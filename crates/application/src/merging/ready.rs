@@ -78,11 +78,14 @@ pub(crate) fn in_the_way(conn: &mut DbConnection, case: &CaseRow) -> StorageResu
     if let Some(ended) = has_ended(case) {
         return Ok(Some(ended));
     }
-    Ok(match (has_come_further(conn, case)?, proposal_waits(conn, case)?) {
-        (true, _) => Some(MergeRefused::MustStay),
-        (false, true) => Some(MergeRefused::ProposalWaits),
-        (false, false) => None,
-    })
+    if has_come_further(conn, case)? {
+        return Ok(Some(MergeRefused::MustStay));
+    }
+    if proposal_waits(conn, case)? {
+        return Ok(Some(MergeRefused::ProposalWaits));
+    }
+    let is_kept_apart = people::find(conn, case.child_id)?.is_some_and(|child| child.is_kept_apart);
+    Ok(is_kept_apart.then_some(MergeRefused::KeptApart))
 }
 
 /// Says of a case that has ended without anything having come of its request why it goes into no other; `None` for every other, one that was withdrawn included.

@@ -337,11 +337,12 @@ both_databases! {
         change_case(db, &two.world.reference, |case| case.restriction_review_on = Some(day("2026-11-30")));
         let hidden = two.cover(&two.sian(), two.sian.user_id, "2026-09-08");
         assert!(matches!(hidden, Err(Failure::Refused(Refusal::Hidden))), "not named: {hidden:?}");
-        assert_eq!(two.refused(&two.helen(), two.sian.user_id, "2026-09-08"), CoverRefused::NotInTheTeam, "nor by a manager");
+        assert_eq!(two.refused(&two.helen(), two.sian.user_id, "2026-09-08"), CoverRefused::HiddenFromThem, "nor by a manager");
         two.stands(two.sian.user_id, ehc_domain::policy::Standing::Named);
         two.cover(&two.helen(), two.sian.user_id, "2026-09-08").unwrap();
         assert!(two.sian_works());
         two.stands(two.sian.user_id, ehc_domain::policy::Standing::Conflict);
+        assert_eq!(two.refused(&two.helen(), two.sian.user_id, "2026-09-08"), CoverRefused::HiddenFromThem);
         let hidden = two.cover(&two.sian(), two.sian.user_id, "2026-09-08");
         assert!(matches!(hidden, Err(Failure::Refused(Refusal::Hidden))), "with a conflict: {hidden:?}");
         assert_eq!(access::list_covers(&two.world.service, &two.sian()).unwrap(), []);

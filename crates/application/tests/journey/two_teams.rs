@@ -96,6 +96,13 @@ both_databases! {
         let two = Two::new(db);
         let (world, kay, helen) = (&two.world, &two.kay, two.world.helen());
         assert!(two.offered(kay, &two.duplicate), "the menu offers it to whoever can");
+        let kept_apart = |is: bool| {
+            let child = db.read(|conn| rows::find(conn, world.row(&two.duplicate).child_id)).unwrap().unwrap();
+            db.write(|conn| rows::update(conn, PersonRow { is_kept_apart: is, ..child })).unwrap();
+        };
+        kept_apart(true);
+        assert!(!two.offered(kay, &two.duplicate), "and not where it would always be refused");
+        kept_apart(false);
         let found = merging::preview(&world.service, kay, &two.duplicate, &two.merging()).unwrap();
         assert_eq!(found.asked, ["Helen Ward"]);
         let (one, other) = (&found.beside.duplicate, &found.beside.stays);

@@ -83,6 +83,8 @@ refusals! {
         IsAway(NaiveDate) = "is_away" @ user, "They are away themselves until the end of {}. Choose somebody who is here" [day_in_words(*.0)];
         /// They do not work as a caseworker where the case is held, or may not see it.
         NotInTheTeam = "not_in_the_team" @ user, "Choose a caseworker of the team that holds the case";
+        /// They may not know of the case, or not open it.
+        HiddenFromThem = "hidden_from_them" @ user, "This case is hidden from them: they have a conflict of interest, or it is restricted and they are not named on it. Choose somebody else";
         /// The day cannot be.
         Day => transparent(LastDayRefused);
     }
@@ -142,13 +144,18 @@ fn away_until_of(conn: &mut DbConnection, context: &Context, open: &OpenCase) ->
 
 /// Whoever works as a caseworker where the case is held and may see it, but for its own.
 fn able(conn: &mut DbConnection, context: &Context, open: &OpenCase) -> StorageResult<Vec<Actor>> {
-    let is_able = |one: &Actor| {
-        one.has(Role::Caseworker)
-            && one.is_in(open.case.team_id)
-            && open.case.caseworker_id != Some(one.user_id)
-            && may(one, Action::CaseView, &open.subject)
-    };
-    Ok(everybody(conn, context.now, &open.subject)?.into_iter().filter(is_able).collect())
+    Ok(colleagues(conn, context, open)?.into_iter().filter(|one| may_see(one, open)).collect())
+}
+
+/// Whoever works as a caseworker where the case is held, whether or not they may see it, but for its own.
+fn colleagues(conn: &mut DbConnection, context: &Context, open: &OpenCase) -> StorageResult<Vec<Actor>> {
+    let is_colleague =
+        |one: &Actor| one.has(Role::Caseworker) && one.is_in(open.case.team_id) && open.case.caseworker_id != Some(one.user_id);
+    Ok(everybody(conn, context.now, &open.subject)?.into_iter().filter(is_colleague).collect())
+}
+
+fn may_see(one: &Actor, open: &OpenCase) -> bool {
+    may(one, Action::CaseView, &open.subject)
 }
 
 fn covers(actor: &Actor, open: &OpenCase) -> bool {
@@ -185,8 +192,11 @@ pub fn cover(
         if !may_choose(context, &open, user) {
             return refused(CoverRefused::OnlyYourself);
         }
-        let able = able(conn, context, &open)?;
-        let chosen = able.iter().find(|one| one.user_id == user).ok_or(Failure::Rule(CoverRefused::NotInTheTeam))?;
+        let colleagues = colleagues(conn, context, &open)?;
+        let chosen = colleagues.iter().find(|one| one.user_id == user).ok_or(Failure::Rule(CoverRefused::NotInTheTeam))?;
+        if !may_see(chosen, &open) {
+            return refused(CoverRefused::HiddenFromThem);
+        }
         if covers(chosen, &open) {
             return refused(CoverRefused::Already);
         }

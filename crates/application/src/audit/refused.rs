@@ -28,7 +28,7 @@ const ADDRESS: usize = 200;
 /// What was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AskedFor {
-    /// The action that the address is for; `None` where it is for what is the person's own.
+    /// What they would have done; `None` where they asked for what is the person's own, or for a page that is about no case and by which something else is done.
     pub action: Option<Action>,
     /// What the address names.
     pub thing: Thing,

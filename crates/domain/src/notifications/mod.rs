@@ -260,7 +260,8 @@ pub fn words(event: NoticeEvent, reference: &CaseReference, what: &str, day: Opt
             format!("{reference}: May be a child who has a case"),
             format!(
                 "What was recorded on {reference}, or a file that was added to it, may be of a child who has another case, of which whoever did it may not \
-                 know. They were told nothing of it. Find out whether it is the same child, whether anything must move, and who may know of both."
+                 know. They were told nothing of it. Find out whether it is the same child, whether anything must move, and who may know of both: “Is a child known?” \
+                 finds other cases by name and birth date, and a review of access lets you read a restricted one."
             ),
         ),
         NoticeEvent::HiddenAdult => (

@@ -128,6 +128,10 @@ both_databases! {
         assert_eq!(site.get_as(&ruth, &format!("/cases/{reference}/documents?x=secret")).await.status, 404);
         assert_eq!(site.get_as(&ruth, "/api/v1/cases/EHC-999999/timetable").await.status, 404);
         assert_eq!(site.get_as(&ruth, "/requests/new").await.status, 403);
+        // The page of an act is asked for, and then the act.
+        let notes = format!("/cases/{reference}/notes/new");
+        assert_eq!(site.get_as(&ruth, &notes).await.status, 404);
+        assert_eq!(site.post_as(&ruth, &notes, "text=Anything").await.status, 404);
         let rows: Vec<_> = refused(&site, db)
             .into_iter()
             .rev()
@@ -137,7 +141,9 @@ both_databases! {
         assert_eq!(rows, [
             (ruth_id, "doc.view".to_owned(), Some(case), format!("/cases/{reference}/documents")),
             (ruth_id, "case.view".to_owned(), None, "/api/v1/cases/EHC-999999/timetable".to_owned()),
-            (ruth_id, "case.create".to_owned(), None, "/requests/new".to_owned()),
+            (ruth_id, "access.refused".to_owned(), None, "/requests/new".to_owned()),
+            (ruth_id, "case.view".to_owned(), Some(case), notes.clone()),
+            (ruth_id, "note.write".to_owned(), Some(case), notes),
         ]);
     }
 
@@ -274,6 +280,6 @@ both_databases! {
         let history = site.get_as(&priya, &format!("/cases/{reference}/history")).await.body;
         assert!(!history.contains("ecorded a withdrawal"));
         let with_views = site.get_as(&priya, &format!("/cases/{reference}/history?views=yes")).await.body;
-        assert!(with_views.contains("Refused: recorded a withdrawal"));
+        assert!(with_views.contains("Refused: opened the case"), "{with_views}");
     }
 }

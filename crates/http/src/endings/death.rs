@@ -39,7 +39,7 @@ pub(super) fn death() -> Vec<Row> {
                     shown.path(""),
                     Last {
                         title: "Check the day",
-                        question: "Do you record the death?",
+                        question: &format!("Do you record that {} died?", shown.frame.identity.name),
                         button: "Record it",
                         change: shown.path("death"),
                         rows: answered(vec![("Day", words::date(form.on))], form.keyed_late_reason.as_ref()),

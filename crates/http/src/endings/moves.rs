@@ -61,7 +61,7 @@ pub(super) fn moves() -> Vec<Row> {
                     shown.path(""),
                     Last {
                         title: "Check the move",
-                        question: "Do you record that they moved?",
+                        question: &format!("Do you record that {} moved away?", shown.frame.identity.name),
                         button: "Record the move",
                         change: shown.path("moved-away"),
                         rows,
@@ -104,7 +104,7 @@ pub(super) fn moves() -> Vec<Row> {
                         shown.path("dates"),
                         Last {
                             title: "Check the move",
-                            question: "Do you record that the family moves?",
+                            question: &format!("Do you record that the family of {} moves?", shown.frame.identity.name),
                             button: "Record the move",
                             change: shown.path("moving"),
                             rows,
@@ -144,7 +144,7 @@ pub(super) fn moves() -> Vec<Row> {
                         shown.path("dates"),
                         Last {
                             title: "Check the transfer",
-                            question: "Do you record that the plan was transferred?",
+                            question: &format!("Do you record that the plan of {} was transferred?", shown.frame.identity.name),
                             button: "Record the transfer",
                             change: shown.path("transferred"),
                             rows,

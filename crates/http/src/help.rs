@@ -65,6 +65,7 @@ fn help_page(shell: Shell, contact_hours: &str, phone: &str, email: &str) -> Tex
             "Requests for advice lists what you are asked, and by when.",
             "Write one section at a time. Save a draft at any point.",
             "If you cannot give the advice, say so and why. A request never stays without an answer.",
+            "Cases lists the children about whom you were asked. Whoever leads a service finds those of the whole service.",
         ])
         .heading("Managers")
         .lists([
@@ -75,6 +76,20 @@ fn help_page(shell: Shell, contact_hours: &str, phone: &str, email: &str) -> Tex
         .lists([
             "The calendar shows what a new bank holiday or closure would move, before anything does.",
             "Tasks list what could not be sent and what nobody was told in time.",
+        ])
+        .heading("Information governance")
+        .lists([
+            "Governance lists what people were refused, emergency openings to review, restricted cases and reviews of access.",
+            "Who looked says who opened the case of a child, and what anybody opened.",
+            "To read a restricted case, or one that was opened in an emergency, begin a review of access on it. It ends by itself after five working days.",
+            "What administrators give to an account counts once you approve it.",
+        ])
+        .heading("Who sees a case")
+        .lists([
+            "You see the cases that are yours or your team’s, and those about which you were asked. Every look is recorded.",
+            "If you are too near to a child or family, declare a conflict of interest: Case actions, on the case. You do not see the case again, and a manager gives your work on it to somebody else.",
+            "A manager restricts a case where few may know of it. For everybody whom they do not name, it does not exist.",
+            "If something cannot wait and the case is not yours, find it by its number, or by “Is a child known?” if you have that, and open it in an emergency. It stays open for an hour, and somebody else reviews why.",
         ])
         .heading("More help")
         .part(Html::bullets([

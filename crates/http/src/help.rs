@@ -108,7 +108,10 @@ fn help_page(shell: Shell, contact_hours: &str, phone: &str, email: &str) -> Tex
 fn glossary_page(shell: Shell) -> TextPage {
     const WORDS: &[(&str, &str)] = &[
         ("Advice", "What a professional, the family or the child tells us for a needs assessment."),
-        ("Break", "A gap in the golden thread: a need without an outcome, or an outcome without provision."),
+        (
+            "Break",
+            "A gap in the golden thread: nothing of the family’s views, a need without an outcome, or an outcome without provision.",
+        ),
         ("Case", "One child’s involvement with the service."),
         ("Circle", "The people who may know about a child."),
         ("Code", "The SEND Code of Practice 2015. It guides us; the law binds us."),

@@ -21,7 +21,7 @@ use ehc_domain::{
     ids::{AdviceId, CaseId, PlanId, PlanRowId},
     notifications::{NoticeEvent, words},
     people::school_age::age_on,
-    plans::{AdulthoodAim, PlanRow, PlanSection, PlanState, ProvisionDetail, RowKind},
+    plans::{AdulthoodAim, Break, PlanRow, PlanSection, PlanState, ProvisionDetail, RowKind, breaks},
     policy::Action,
     refusals,
 };
@@ -174,6 +174,14 @@ impl WholePlan {
     /// Returns the rows as the checks read them.
     pub fn checked(&self) -> Vec<PlanRow> {
         self.rows.iter().map(StoredRow::checked).collect()
+    }
+
+    /// Finds what breaks the thread of the plan. Of one that is final nobody says that section A is empty: its words stand as they were sent, or in the file
+    /// with which it was brought in.
+    pub fn breaks(&self, prepares_for_adulthood: bool) -> Vec<Break> {
+        let mut found = breaks(&self.sections.a, &self.checked(), prepares_for_adulthood);
+        found.retain(|one| *one != Break::NoViews || self.record.state != PlanState::Final);
+        found
     }
 
     /// Finds a row.

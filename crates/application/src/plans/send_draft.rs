@@ -6,7 +6,7 @@ use ehc_domain::{
     calendar::day_in_words,
     cases::{CaseReference, Step, StepRefused},
     notice_content::StatutoryNotice,
-    plans::{PlanSection, PlanState, RowKind, SendDraftRefused, ServiceMethod, ServiceRefused, VersionKind, breaks, unprepared},
+    plans::{PlanSection, PlanState, RowKind, SendDraftRefused, ServiceMethod, ServiceRefused, VersionKind, unprepared},
     policy::Action,
     refusals,
     text::{Text, Words, or_empty},
@@ -132,7 +132,7 @@ pub fn check(
 
 /// Counts what a draft that is sent on a day must be explained for: breaks, and advice that the law requires of this child and nobody was asked for.
 fn to_explain(plan: &WholePlan, adulthood: Adulthood, unasked: &Unasked, on: NaiveDate) -> usize {
-    breaks(&plan.checked(), adulthood.is_asked_on(on)).len() + unasked.on(on).len()
+    plan.breaks(adulthood.is_asked_on(on)).len() + unasked.on(on).len()
 }
 
 /// What would follow, were the draft sent now.

@@ -6,7 +6,7 @@ use ehc_domain::{
     cases::{CaseReference, Stage},
     documents::DocumentState,
     ids::{DocumentId, PlanRowId},
-    plans::{Break, PlanSection, PlanState, ProvisionPart, RowKind, VersionKind, breaks, unprepared},
+    plans::{Break, PlanSection, PlanState, ProvisionPart, RowKind, VersionKind, unprepared},
     policy::{Action, Decision, Target, decide, group_of, may_read},
     timetable::{DutyStatus, Timetable, rules::Purpose},
 };
@@ -151,11 +151,20 @@ impl PlanView {
         if row.kind == RowKind::Need { Some(id) } else { row.parent.filter(|parent| self.plan.row(*parent).is_some()) }
     }
 
+    /// Returns the section in which a break is mended; `None` where its row is there no more.
+    pub fn mended_in(&self, found: &Break) -> Option<PlanSection> {
+        mended_in(&self.plan, found)
+    }
+
     /// Says what is broken, in a sentence that names the need.
     pub fn words_of(&self, found: &Break) -> String {
-        let number = self.need_of(found.row()).and_then(|need| self.need_number(need));
+        let number = found.row().and_then(|row| self.need_of(row)).and_then(|need| self.need_number(need));
         let of_need = number.map_or_else(|| "a need".to_owned(), |number| format!("need {number}"));
         match found {
+            Break::NoViews => {
+                "Section A does not say the views, interests and aspirations of the child and the parents, or of the young person"
+                    .to_owned()
+            }
             Break::NeedWithoutOutcome(_) => format!("{} has no outcome", capital(&of_need)),
             Break::NeedWithoutProvision(_) => format!("{} has no provision", capital(&of_need)),
             Break::OutcomeWithoutMeasure(_) => format!("The outcome for {of_need} does not say how we will know"),
@@ -211,7 +220,7 @@ pub fn view(conn: &mut DbConnection, service: &Service, context: &Context, open:
     let advice = given_advice(conn, open.case.id)?;
     let (adulthood, unasked) = (Adulthood::of(&open.case, &open.child), Unasked::of(conn, (&open.case, &open.child))?);
     let checked = plan.checked();
-    let breaks = breaks(&checked, adulthood.is_asked_on(context.today));
+    let breaks = plan.breaks(adulthood.is_asked_on(context.today));
     let unprepared = if adulthood.is_asked_on(context.today) { unprepared(&checked) } else { Vec::new() };
     let is_under_18 = is_under_18(&open.child, context.today);
     let versions = versions(conn, &plan.record)?;
@@ -265,9 +274,10 @@ pub fn view(conn: &mut DbConnection, service: &Service, context: &Context, open:
     })
 }
 
-/// The section in which a break is mended: a missing outcome in E, missing provision in the section that answers the need's.
+/// The section in which a break is mended: missing views in A, a missing outcome in E, missing provision in the section that answers the need's.
 fn mended_in(plan: &WholePlan, found: &Break) -> Option<PlanSection> {
-    let row = plan.row(found.row())?;
+    let Some(row) = found.row() else { return Some(PlanSection::A) };
+    let row = plan.row(row)?;
     Some(match (found, row.section) {
         (Break::NeedWithoutOutcome(_), _) => PlanSection::E,
         (Break::NeedWithoutProvision(_), PlanSection::C) => PlanSection::G,

@@ -33,6 +33,7 @@ fn plain_plan(world: &World<'_>) -> (PlanRowId, PlanRowId, PlanRowId) {
         ..words(PlanSection::E, Some(need), "Follows an instruction of two steps", Some(world.advice))
     });
     let provision = world.add(&world.provision(PlanSection::F, outcome));
+    world.save(SectionText::Views("She wants to be a vet.".into())).unwrap();
     (need, outcome, provision)
 }
 

@@ -115,7 +115,7 @@ both_databases! {
         assert!(matches!(none, Err(Failure::Rule(SendRefused::Draft(SendDraftRefused::NoNeeds)))));
         world.add(&world.need("Finds long instructions hard"));
         let refused = send(&world.sending());
-        assert!(matches!(refused, Err(Failure::Rule(SendRefused::Draft(SendDraftRefused::BreaksUnexplained(2))))));
+        assert!(matches!(refused, Err(Failure::Rule(SendRefused::Draft(SendDraftRefused::BreaksUnexplained(3))))));
         let reason = "The school’s provision is agreed and comes with draft 2";
         send(&SendDraft { breaks_reason: Some(words(reason)), ..world.sending() }).unwrap();
         assert_eq!(world.plan().versions[0].breaks_reason.as_deref(), Some(reason));

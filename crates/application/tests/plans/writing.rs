@@ -11,7 +11,7 @@ use ehc_application::{
 };
 use ehc_domain::{
     cases::Stage,
-    plans::{Direction, PlanSection, ProvisionDetail, RowKind},
+    plans::{Break, Direction, PlanSection, ProvisionDetail, RowKind},
     policy::Refusal,
     text::Words,
 };
@@ -27,7 +27,7 @@ fn state(world: &World<'_>, section: PlanSection) -> String {
 both_databases! {
     fn cw_11_the_thread_names_what_breaks_it_and_each_section_says_how_far_it_is(db: &Database) {
         let world = World::new(db);
-        assert_eq!(state(&world, PlanSection::A), "Nothing yet");
+        assert_eq!(state(&world, PlanSection::A), "1 to fix");
         assert_eq!(state(&world, PlanSection::I), "Blank in draft");
         assert_eq!(state(&world, PlanSection::J), "Not requested");
         assert_eq!(state(&world, PlanSection::K), "Complete");
@@ -41,6 +41,7 @@ both_databases! {
         assert_eq!(
             said,
             [
+                "Section A does not say the views, interests and aspirations of the child and the parents, or of the young person",
                 "The outcome for need 1 does not say how we will know",
                 "Provision for need 1 does not say which advice it comes from",
                 "Provision for need 1 does not say how often, for how long or who helps",
@@ -61,12 +62,26 @@ both_databases! {
         let (service, context) = (&world.service, world.priya());
         let because = |reason: &str, version| Dismissal { reason: Words::parse(reason).unwrap(), version };
         rows::dismiss(service, &context, &world.reference, need, because("Met by the school already", version)).unwrap();
-        assert!(world.plan().breaks.is_empty());
+        assert_eq!(world.plan().breaks, [Break::NoViews]);
         let again = rows::dismiss(service, &context, &world.reference, need, because("x", version + 1));
         assert!(matches!(again, Err(Failure::Rule(DismissRefused::NothingToDismiss))));
         let words = world.need("Finds every instruction hard");
         rows::edit(service, &context, &world.reference, need, version + 1, &words).unwrap();
-        assert_eq!(world.plan().breaks.len(), 2);
+        assert_eq!(world.plan().breaks.len(), 3);
+    }
+
+    fn cw_11_the_views_of_the_family_are_asked_for_until_section_a_says_them(db: &Database) {
+        let world = World::new(db);
+        world.write_plan();
+        assert_eq!(world.plan().breaks, []);
+        assert_eq!(state(&world, PlanSection::A), "Complete");
+        let mark = world.plan().plan.sections.mark(PlanSection::A);
+        let empty = SectionText::Views("  ".into());
+        sections::save(&world.service, &world.priya(), &world.reference, empty, &mark).unwrap();
+        let plan = world.plan();
+        assert_eq!(plan.breaks, [Break::NoViews]);
+        assert_eq!((plan.to_fix(), plan.mended_in(&Break::NoViews)), (1, Some(PlanSection::A)));
+        assert_eq!(state(&world, PlanSection::A), "1 to fix");
     }
 
     fn cw_09_the_link_to_advice_stays_while_its_text_does(db: &Database) {

@@ -1,4 +1,4 @@
-//! The golden thread from need to outcome to provision: where it breaks, and words that promise nothing.
+//! The golden thread from the views of the family through need and outcome to provision: where it breaks, and words that promise nothing.
 
 use super::{AdulthoodAim, PlanSection, ProvisionDetail, RowKind, measure::says_its_measure};
 use crate::ids::PlanRowId;
@@ -31,6 +31,8 @@ pub struct PlanRow {
 /// A gap in the golden thread, or words that promise nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Break {
+    /// Section A is empty: a plan sets out the views, interests and aspirations of the child and the parents, or of the young person (reg 12(1)(a)).
+    NoViews,
     /// A need without an outcome.
     NeedWithoutOutcome(PlanRowId),
     /// A need that no provision meets.
@@ -50,9 +52,10 @@ pub enum Break {
 }
 
 impl Break {
-    /// Returns the row to mend.
-    pub fn row(&self) -> PlanRowId {
+    /// Returns the row to mend; `None` where it is a whole section that has nothing.
+    pub fn row(&self) -> Option<PlanRowId> {
         match self {
+            Self::NoViews => None,
             Self::NeedWithoutOutcome(id)
             | Self::NeedWithoutProvision(id)
             | Self::ProvisionWithoutNeed(id)
@@ -60,7 +63,7 @@ impl Break {
             | Self::OutcomeWithoutMeasure(id)
             | Self::OutcomeWithoutAim(id)
             | Self::ProvisionWithoutAim(id)
-            | Self::Vague(id, _) => *id,
+            | Self::Vague(id, _) => Some(*id),
         }
     }
 }
@@ -150,11 +153,14 @@ fn says_who(text: &str) -> bool {
         .any(|words| text.contains(words))
 }
 
-/// Finds every break in the thread from need to outcome to provision, in the order of the rows. Which aim of preparing for adulthood is served is asked
+/// Finds every break in the thread, where nothing is said of the `views` of the family first, and then from need to outcome to provision in the order of the rows. Which aim of preparing for adulthood is served is asked
 /// only of a plan that `prepares_for_adulthood`, from Year 9; what hangs on an outcome serves the aims of the outcome.
-pub fn breaks(rows: &[PlanRow], prepares_for_adulthood: bool) -> Vec<Break> {
+pub fn breaks(views: &str, rows: &[PlanRow], prepares_for_adulthood: bool) -> Vec<Break> {
     let children = |id: PlanRowId, kind: RowKind| rows.iter().any(move |row| row.parent == Some(id) && row.kind == kind);
     let mut found = Vec::new();
+    if views.trim().is_empty() {
+        found.push(Break::NoViews);
+    }
     for row in rows.iter().filter(|row| row.dismissed_reason.is_none()) {
         match row.kind {
             RowKind::Need => {
@@ -268,7 +274,7 @@ mod tests {
         ];
         let id = |number| Id::new(Uuid::from_u128(number));
         assert_eq!(
-            breaks(&rows, false),
+            breaks("She wants to be a vet.", &rows, false),
             [
                 Break::NeedWithoutProvision(id(3)),
                 Break::OutcomeWithoutMeasure(id(4)),
@@ -281,14 +287,26 @@ mod tests {
     }
 
     #[test]
+    fn cw_11_a_plan_that_says_nothing_of_the_views_of_the_family_breaks_at_its_beginning() {
+        let rows = vec![row(1, RowKind::Need, None), row(2, RowKind::Outcome, Some(1)), row(3, RowKind::Provision, Some(2))];
+        for (views, found) in [("", vec![Break::NoViews]), (" \n", vec![Break::NoViews]), ("She likes to draw.", vec![])] {
+            assert_eq!(breaks(views, &rows, false), found, "{views:?}");
+        }
+        assert_eq!(Break::NoViews.row(), None);
+        let first = breaks("", &rows[..1], false);
+        assert_eq!(first.first(), Some(&Break::NoViews));
+        assert_eq!(first.len(), 3, "what the rows lack is named besides");
+    }
+
+    #[test]
     fn cw_11_an_outcome_whose_own_words_say_how_it_is_measured_is_no_break() {
         let mut outcome = row(2, RowKind::Outcome, Some(1));
         outcome.measure.clear();
         outcome.text = "Joins group work in 4 of 5 lessons".into();
         let mut rows = vec![row(1, RowKind::Need, None), outcome, row(3, RowKind::Provision, Some(2))];
-        assert_eq!(breaks(&rows, false), []);
+        assert_eq!(breaks("She wants to be a vet.", &rows, false), []);
         rows[1].text = "Joins group work many times".into();
-        assert_eq!(breaks(&rows, false), [Break::OutcomeWithoutMeasure(rows[1].id)]);
+        assert_eq!(breaks("She wants to be a vet.", &rows, false), [Break::OutcomeWithoutMeasure(rows[1].id)]);
     }
 
     #[test]
@@ -300,15 +318,18 @@ mod tests {
             row(3, RowKind::Provision, Some(2)),
             row(4, RowKind::Provision, Some(1)),
         ];
-        assert_eq!(breaks(&rows, false), []);
-        assert_eq!(breaks(&rows, true), [Break::OutcomeWithoutAim(id(2)), Break::ProvisionWithoutAim(id(4))]);
+        assert_eq!(breaks("She wants to be a vet.", &rows, false), []);
+        assert_eq!(
+            breaks("She wants to be a vet.", &rows, true),
+            [Break::OutcomeWithoutAim(id(2)), Break::ProvisionWithoutAim(id(4))]
+        );
         rows[1].aims = vec![AdulthoodAim::Society];
-        assert_eq!(breaks(&rows, true), [Break::ProvisionWithoutAim(id(4))]);
+        assert_eq!(breaks("She wants to be a vet.", &rows, true), [Break::ProvisionWithoutAim(id(4))]);
         rows[3].aims = vec![AdulthoodAim::IndependentLiving, AdulthoodAim::Health];
-        assert_eq!(breaks(&rows, true), []);
+        assert_eq!(breaks("She wants to be a vet.", &rows, true), []);
         rows[1].aims.clear();
         rows[1].dismissed_reason = Some("It is about the next month alone".into());
-        assert_eq!(breaks(&rows, true), []);
+        assert_eq!(breaks("She wants to be a vet.", &rows, true), []);
     }
 
     #[test]

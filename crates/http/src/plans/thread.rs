@@ -263,7 +263,7 @@ fn as_written<'a>(text: &'a str, words: &str) -> Option<&'a str> {
 
 /// The page on which a break is mended.
 pub(super) fn mend(ground: &Ground, found: &Break) -> String {
-    let row = found.row();
+    let Some(row) = found.row() else { return ground.path("sections/a") };
     let section = ground.view.plan.row(row).map_or(PlanSection::B, |row| row.section);
     match found {
         Break::NeedWithoutOutcome(_) => ground.path(&format!("rows/new?section=e&parent={row}")),

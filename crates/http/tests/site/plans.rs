@@ -262,9 +262,11 @@ both_databases! {
         let nothing = scene.get("plan/send-draft").await;
         assert!(nothing.body.contains("The plan has no needs yet"));
         scene.row("b", "Finds instructions hard").await;
+        let thread = scene.get("plan").await;
+        assert!(thread.body.contains("Section A does not say the views") && thread.body.contains("plan/sections/a\""), "{}", thread.body);
         let unexplained = scene.post("plan/send-draft/reasons", "how=hand").await;
         assert_eq!(unexplained.status, 422);
-        assert!(unexplained.body.contains("2 things to fix remain"));
+        assert!(unexplained.body.contains("3 things to fix remain"));
         scene.post("plan/send-draft/reasons", "how=hand&breaks_reason=The+rest+comes+next+week").await;
         let check = scene.get("plan/send-draft/check").await;
         assert!(check.body.contains("18 January 2027"), "{}", check.body);

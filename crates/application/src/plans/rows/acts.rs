@@ -14,7 +14,10 @@ use super::current;
 use crate::{
     Context, Done, Failure, Service, adulthood,
     history::Told,
-    plans::{StoredRow, WriteRefused, entry, open_to_write, sections::lapse_agreement},
+    plans::{
+        StoredRow, WriteRefused, entry, open_to_write,
+        sections::{Sections, lapse_agreement},
+    },
 };
 
 /// Which row is removed.
@@ -155,9 +158,10 @@ pub fn dismiss(
         let (open, record) = open_to_write(conn, service, context, reference, DismissRefused::Write)?;
         let rows = plans::list_rows(conn, record.id)?;
         let row = current(&rows, id, version, DismissRefused::Stale)?;
+        let sections = Sections::from_json(&record.sections)?;
         let checked: Vec<_> = rows.into_iter().map(|row| StoredRow::read(row).checked()).collect();
         let prepares = adulthood::begins(&open.case, &open.child).is_some_and(|from| from <= context.today);
-        if !breaks(&checked, prepares).iter().any(|found| found.row() == id) {
+        if !breaks(&sections.a, &checked, prepares).iter().any(|found| found.row() == Some(id)) {
             return Err(Failure::Rule(DismissRefused::NothingToDismiss));
         }
         let section = row.section;

@@ -22,8 +22,8 @@ use ehc_application::{
 use ehc_domain::{
     advice::AdviceKind,
     codes::Coded,
-    ids::InstitutionId,
-    plans::{PlanSection, PlanState, ProvisionPart},
+    ids::{InstitutionId, PlanRowId},
+    plans::{Break, PlanSection, PlanState, ProvisionPart},
     policy::Action as A,
 };
 use serde::{Deserialize, Serialize};
@@ -105,8 +105,11 @@ struct SectionStateJson {
 /// A break in the thread from need to provision.
 #[derive(Debug, Serialize, ToSchema)]
 struct BreakJson {
-    /// The row.
-    row: Uuid,
+    /// The row; `null` where it is a whole section that has nothing.
+    row: Option<Uuid>,
+    /// The section in which it is mended.
+    #[schema(schema_with = code::<PlanSection>)]
+    section: Option<&'static str>,
     words: String,
 }
 
@@ -202,6 +205,11 @@ async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>)
         submitted_on: advice.submitted_on,
         rows: advice.rows.len(),
     };
+    let broken = |found: &Break| BreakJson {
+        row: found.row().map(PlanRowId::uuid),
+        section: view.mended_in(found).map(PlanSection::code),
+        words: view.words_of(found),
+    };
     Ok(HttpResponse::Ok().json(PlanJson {
         state: record.state.code(),
         draft_number: record.draft_number,
@@ -209,7 +217,7 @@ async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>)
         sections: view.states.iter().map(state).collect(),
         texts: sections.into(),
         rows: view.plan.rows.iter().map(RowJson::from).collect(),
-        breaks: view.breaks.iter().map(|found| BreakJson { row: found.row().uuid(), words: view.words_of(found) }).collect(),
+        breaks: view.breaks.iter().map(broken).collect(),
         prepares_for_adulthood_from: view.adulthood.from,
         prepares_with_nothing: view.unprepared.iter().map(|part| part.code()).collect(),
         advice_to_ask: view.advice_to_ask.iter().map(|one| one.kind.code()).collect(),

@@ -44,7 +44,7 @@ pub(in crate::plans) fn dismiss() -> Vec<Row> {
             |service, context, (reference, id), dismissal| rows::dismiss(service, context, reference, *id, dismissal),
             |shown| {
                 let (view, row) = &shown.ground.more;
-                let checks = view.breaks.iter().filter(|found| found.row() == row.id).map(|found| view.words_of(found));
+                let checks = view.breaks.iter().filter(|found| found.row() == Some(row.id)).map(|found| view.words_of(found));
                 shown
                     .form("Set a check aside", "Set it aside", "plan")
                     .part(Html::paragraph(row.text.as_str()))

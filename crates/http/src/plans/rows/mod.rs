@@ -113,8 +113,9 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
         return page(&shown);
     }
     let mut shown = form(&ground, row.kind, Some(row.id), filled(row));
-    if ground.view.breaks.iter().any(|found| found.row() == row.id) {
-        let checks = ground.view.breaks.iter().filter(|found| found.row() == row.id).map(|found| ground.view.words_of(found));
+    if ground.view.breaks.iter().any(|found| found.row() == Some(row.id)) {
+        let checks =
+            ground.view.breaks.iter().filter(|found| found.row() == Some(row.id)).map(|found| ground.view.words_of(found));
         let dismiss = Html::link("Say why this does not matter here", &ground.path(&format!("rows/{id}/dismiss")));
         shown = shown.part(Inset { body: Html::bullets(checks).then(Html::paragraph(dismiss)) });
     }

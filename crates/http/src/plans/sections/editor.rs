@@ -114,7 +114,8 @@ fn edit_row(ground: &Ground, row: &StoredRow) -> EditRow {
     if let Some(reason) = &row.dismissed_reason {
         lines.push(format!("Check set aside: {reason}").into());
     }
-    let checks: Vec<_> = view.breaks.iter().filter(|found| found.row() == row.id).map(|found| view.words_of(found)).collect();
+    let checks: Vec<_> =
+        view.breaks.iter().filter(|found| found.row() == Some(row.id)).map(|found| view.words_of(found)).collect();
     let mut links = Vec::new();
     if view.may_write {
         links.push(Link::new("Change", ground.path(&format!("rows/{}", row.id))));

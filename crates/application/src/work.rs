@@ -1,10 +1,12 @@
 //! A caseworker's work: what the law asks of them next, what others owe, what is done.
 
+mod from_whom;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, Duration, NaiveDate};
 use ehc_domain::{
-    audit::Look,
+    audit::{Look, ObjectId},
     calendar::Calendars,
     cases::DutyActor,
     ids::CaseId,
@@ -128,6 +130,8 @@ fn tally(conn: &mut DbConnection, worker: &Worker, today: NaiveDate) -> StorageR
 pub struct Waiting {
     /// The lines, in order of their limits.
     pub lines: Vec<WorkLine>,
+    /// Whom they wait for, by what they are about.
+    pub from: BTreeMap<ObjectId, String>,
     /// Where the next page begins; `None` on the last.
     pub next: Option<WorkCursor>,
     /// How much the lists hold.
@@ -287,7 +291,8 @@ pub fn waiting(service: &Service, context: &Context, after: Option<WorkCursor>) 
     let found = service.store.read(|conn| {
         let (lines, next) = page(conn, &mine, part, after)?;
         let tally = tally(conn, &mine, context.today)?;
-        Ok::<_, Failure<NoRule>>(Waiting { lines, next, lists: lists_of(conn, context, &tally)? })
+        let from = from_whom::from_whom(conn, &lines)?;
+        Ok::<_, Failure<NoRule>>(Waiting { lines, from, next, lists: lists_of(conn, context, &tally)? })
     })?;
     service.views.note(Look::of(&permit).telling(&Told::ListShown { shown: found.lines.len() }))?;
     Ok(found)

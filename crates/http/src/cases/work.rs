@@ -264,7 +264,13 @@ pub(super) async fn waiting(app: web::Data<App>, signed_in: SignedIn, show: Aske
             .iter()
             .filter(|line| line.actor == actor)
             // Of the reader’s own cases, on which nothing that is listed here is refused to them.
-            .map(|line| row(line, (line.act_by, None), app.service.store.law(), today, |_| true))
+            .map(|line| {
+                let mut row = row(line, (line.act_by, None), app.service.store.law(), today, |_| true);
+                if let Some(name) = line.subject_id.and_then(|subject| found.from.get(&subject)) {
+                    row.why = Html::from("From ").then(Html::name(name));
+                }
+                row
+            })
             .collect();
         if !rows.is_empty() {
             groups.push(WorkGroup::whole(title, rows));

@@ -1,13 +1,42 @@
 //! What pages say is so: how a case ended, what is late, what a search found, what became of what was sent twice.
 
 use ehc_domain::{
-    cases::Stage,
+    cases::{DutyActor, Stage},
     decisions::{DecisionKind, DecisionOutcome, DecisionState},
+    ids::{CaseId, Id},
+    institutions::InstitutionKind,
+    timetable::rules::Authority,
 };
-use ehc_persistence::{Database, decisions, people};
-use ehc_test_support::{Persona, a_request, both_databases, change_case, day, find_case};
+use ehc_persistence::{Database, cases, consultations::ConsultationRow, decisions, people, timetable::DeadlineRow};
+use ehc_test_support::{Persona, a_request, add_school, both_databases, change_case, day, find_case, personas::Team};
 
-use crate::browser::{Person, TestSite};
+use crate::{
+    browser::{Person, TestSite},
+    doors_advice::everybody_asked,
+};
+
+/// The reply that a school owes to a consultation, within 15 days of it.
+fn a_duty(case_id: CaseId, consultation: uuid::Uuid) -> DeadlineRow {
+    DeadlineRow {
+        case_id,
+        duty: format!("reply:{consultation}"),
+        rule: "CODE-CONSULT-REPLY-15D".into(),
+        subject_id: Some(Id::new(consultation)),
+        title: "Reply of the school".into(),
+        authority: Authority::Guidance,
+        due: Some(day("2026-10-27")),
+        act_by: Some(day("2026-10-27")),
+        met_on: None,
+        is_open: true,
+        is_excused: false,
+        actor: DutyActor::Institution,
+        caseworker_id: Some(Persona::PriyaNair.id()),
+        team_id: Team::Assessment.id(),
+        contributor_id: None,
+        contributor_team_id: None,
+        receipt_hash: "0".repeat(64),
+    }
+}
 
 async fn searched(site: &TestSite, person: &Person, typed: &str) -> String {
     let found = site.post_as(person, "/search", &format!("q={}", ehc_http::links::encode(typed))).await;
@@ -107,6 +136,38 @@ both_databases! {
         for typed in ["", "  "] {
             let nothing = searched(&site, &priya, typed).await;
             assert!(nothing.contains("Enter what you look for.") && !nothing.contains("No match"), "{nothing}");
+        }
+    }
+
+    async fn cw_02_what_waits_for_others_says_for_whom(db: &Database) {
+        let site = TestSite::new(db);
+        let (_, priya) = everybody_asked(&site, db).await;
+        let school = add_school(db, "Harbour Primary", InstitutionKind::Primary);
+        let case = db.read(|conn| cases::list_ids(conn, None, 1)).unwrap()[0];
+        let asked = ConsultationRow {
+            id: site.app.service.ports.id(),
+            case_id: case,
+            institution_id: school,
+            is_family_preference: false,
+            preference_on: None,
+            sent_on: day("2026-10-12"),
+            replied_on: None,
+            outcome: None,
+            ground: None,
+            reply: None,
+            version: 1,
+            unit_id: None,
+        };
+        let id = asked.id.uuid();
+        let reply = a_duty(case, id);
+        db.write(|conn| {
+            asked.insert(conn)?;
+            DeadlineRow::insert_all(vec![reply], conn)
+        })
+        .unwrap();
+        let waiting = site.get_as(&priya, "/work/waiting").await.body;
+        for name in ["Dr James Osei, Ashmere EP Service", "Dr Anna Kowalska", "Marcus Bell", "Harbour Primary"] {
+            assert!(waiting.contains(&format!("From <bdi>{name}")), "{name}: {waiting}");
         }
     }
 

@@ -188,6 +188,10 @@ test("x_04 everybody is asked for advice in one act", async () => {
   for (const kind of ["parents_views", "childs_views", "education", "medical", "psychological", "social_care"]) {
     assert.ok(await page.locator(`[name="ask-${kind}"]`).isChecked(), `${kind} is ticked`);
   }
+  // Each service is one line, which opens.
+  for (const line of await page.locator("main details > summary").all()) {
+    if (!(await line.evaluate((summary) => summary.parentElement.open))) await line.click();
+  }
   const psychologist = page.locator('[name="person-psychological"] option', { hasText: "Osei" }).first();
   await page.locator('[name="person-psychological"]').selectOption(await psychologist.getAttribute("value"));
   for (const [kind, name] of [["parents_views", "Rosa Lindqvist"], ["childs_views", "Linnea Lindqvist"], ["education", "Grace Mbeki"]]) {

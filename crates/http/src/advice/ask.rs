@@ -82,12 +82,12 @@ async fn form(
         _ => "What the law requires for this child is ticked. Everybody you ask hears at once.",
     };
     let when = Field::date("asked_on", "If they were asked before today, when?").hint("Leave empty if they are asked today.");
-    let fields = to_ask.required.iter().chain(&to_ask.others).flat_map(fields);
+    let fields: Vec<Field> = to_ask.required.iter().chain(&to_ask.others).map(|line| field(line, &state)).collect();
     let page = frame.form("Ask for advice", "Ask for advice").intro(intro).part(Inset { body: due.into() });
     Ok(name_first(&to_ask)
         .into_iter()
         .fold(page, FormPage::part)
-        .fields(fields.chain([when]))
+        .fields(fields.into_iter().chain([when]))
         .cancel(to_ask.open.path("advice"))
         .tokens(signed_in.csrf(), submission)
         .state(state))
@@ -103,7 +103,8 @@ fn name_first(to_ask: &ToAsk) -> Option<Inset> {
     to_ask.open.subject.is_restricted.then(|| Inset { body: Html::from(words).then(" ").then(way) })
 }
 
-fn fields(line: &ToAskLine) -> Vec<Field> {
+/// One line for each advice: who would be asked, and beneath it the questions, which stand open where nobody is named yet.
+fn field(line: &ToAskLine, state: &FormState) -> Field {
     let name = |part: &str| format!("{part}-{}", line.kind.code());
     let title = advice::ask::kind_words(line.kind);
     if let Some(state) = line.already {
@@ -111,8 +112,15 @@ fn fields(line: &ToAskLine) -> Vec<Field> {
             AdviceState::Asked => String::new(),
             later => format!(", {}", later.label().to_lowercase()),
         };
-        return vec![Field::content(crate::ui::Html::paragraph(format!("{title}: asked already{since}")))];
+        return Field::content(Html::paragraph(format!("{title}: asked already{since}")));
     }
+    let is_asked = state.has(&name("ask"), "yes");
+    let person = state.value(&name("person"));
+    let chosen = line.choices.iter().find(|choice| key(&choice.whom).is_some_and(|key| key == person));
+    let whom = match chosen {
+        Some(choice) => choice.label.clone(),
+        None => advice::read::asked_in_words(state.value(&name("name")), state.value(&name("body"))),
+    };
     let mut people: Vec<(String, String)> = vec![(String::new(), "Choose".into())];
     people.extend(line.choices.iter().filter_map(|choice| Some((key(&choice.whom)?, choice.label.clone()))));
     people.push(("outside".into(), "Somebody who does not sign in here".into()));
@@ -132,7 +140,14 @@ fn fields(line: &ToAskLine) -> Vec<Field> {
     if line.basis.is_some() {
         fields.push(not_asked_field(line.kind, &format!("If you do not ask: {title}")));
     }
-    fields
+    let says = match (is_asked, line.basis.is_some()) {
+        (true, _) if whom.is_empty() => format!("{title}: say who is asked"),
+        (true, _) => format!("{title}: {whom}"),
+        (false, true) => format!("{title}: not asked"),
+        (false, false) => title,
+    };
+    let is_open = (is_asked && whom.is_empty()) || (!is_asked && line.basis.is_some());
+    Field::fold(says, fields, is_open)
 }
 
 /// The question why advice is not asked for. Fields: `ground-CODE`, `reason-CODE`, `author-CODE-day` and its kin.

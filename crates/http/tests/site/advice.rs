@@ -78,6 +78,13 @@ both_databases! {
         let form = site.get_as(&priya, &path).await;
         assert_eq!(form.status, 200, "{}", form.body);
         assert!(form.body.contains("23 November 2026"));
+        // One line a service, which says who is asked and opens where nobody is named yet.
+        let lines: Vec<&str> = form.body.split("<details class=\"govuk-details\"").skip(1).collect();
+        let line = |title: &str| lines.iter().find(|line| line.contains(&format!(">{title}"))).unwrap_or_else(|| panic!("{title}: {lines:?}"));
+        assert!(line("Psychological advice: Ashmere EP Service (whole team)").starts_with('>'), "{}", form.body);
+        assert!(line("Speech and language advice").starts_with('>'), "{}", form.body);
+        let unnamed = lines.iter().filter(|line| line.contains(": say who is asked"));
+        assert!(unnamed.clone().all(|line| line.starts_with(" open")), "{}", form.body);
         assert!(form.body.contains("reg 6(1)(d)"));
         let without = everybody().replace("ask-psychological=yes&", "");
         let refused = site.post_as(&priya, &path, &format!("{without}&reason-psychological=Typed+words")).await;

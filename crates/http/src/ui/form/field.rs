@@ -6,8 +6,8 @@ use super::{FormState, Secret};
 use crate::ui::{
     Html,
     govuk::{
-        CharacterCount, Checkboxes, DateInput, FileUpload, Frame, Input, Item, PasswordInput, Radios, Select, SelectOption,
-        Textarea,
+        CharacterCount, Checkboxes, DateInput, Details, FileUpload, Frame, Input, Item, PasswordInput, Radios, Select,
+        SelectOption, Textarea,
     },
 };
 
@@ -58,6 +58,7 @@ enum Kind {
     Hidden,
     Content(Html),
     Group { fields: Vec<Field> },
+    Fold { fields: Vec<Field>, open: bool },
 }
 
 /// A question, its hint and its control. It reads its value and error from a [`FormState`] by its name.
@@ -167,6 +168,11 @@ impl Field {
     /// Questions that belong together, under one legend.
     pub fn group(legend: impl Into<Html>, fields: Vec<Field>) -> Self {
         Self::new("", legend, Kind::Group { fields })
+    }
+
+    /// Questions that are folded to one line, which says what they are answered with. They stand open where one of them is to be put right.
+    pub fn fold(line: impl Into<Html>, fields: Vec<Field>, open: bool) -> Self {
+        Self::new("", line, Kind::Fold { fields, open })
     }
 
     /// Gives the question its name.
@@ -325,7 +331,7 @@ impl Field {
     pub fn has_file(&self) -> bool {
         match &self.kind {
             Kind::File { .. } => true,
-            Kind::Group { fields } => fields.iter().any(Field::has_file),
+            Kind::Group { fields } | Kind::Fold { fields, .. } => fields.iter().any(Field::has_file),
             Kind::Radios { choices } | Kind::Checkboxes { choices } => {
                 choices.iter().flat_map(|choice| &choice.fields).any(Field::has_file)
             }
@@ -337,7 +343,7 @@ impl Field {
     pub(crate) fn asked_as(&self, name: &str) -> Option<&Html> {
         match &self.kind {
             _ if self.name == name => Some(&self.label),
-            Kind::Group { fields } => fields.iter().find_map(|field| field.asked_as(name)),
+            Kind::Group { fields } | Kind::Fold { fields, .. } => fields.iter().find_map(|field| field.asked_as(name)),
             Kind::Radios { choices } | Kind::Checkboxes { choices } => {
                 choices.iter().flat_map(|choice| &choice.fields).find_map(|field| field.asked_as(name))
             }
@@ -349,7 +355,7 @@ impl Field {
     pub(crate) fn targets(&self, into: &mut Vec<(String, String)>) {
         match &self.kind {
             Kind::Date { .. } => into.push((self.name.clone(), format!("{}-day", self.id()))),
-            Kind::Group { fields } => fields.iter().for_each(|field| field.targets(into)),
+            Kind::Group { fields } | Kind::Fold { fields, .. } => fields.iter().for_each(|field| field.targets(into)),
             Kind::Radios { choices } | Kind::Checkboxes { choices } => {
                 into.push((self.name.clone(), self.id()));
                 choices.iter().flat_map(|choice| &choice.fields).for_each(|field| field.targets(into));
@@ -453,6 +459,13 @@ impl Field {
                     "<fieldset class=\"govuk-fieldset app-group\"><legend class=\"govuk-fieldset__legend govuk-fieldset__legend--m\">{}</legend>{hint}{inner}</fieldset>",
                     self.label
                 ))
+            }
+            Kind::Fold { fields, open } => {
+                let mut inside = Vec::new();
+                self.targets(&mut inside);
+                let is_wrong = inside.iter().any(|(name, _)| state.error_for(name).is_some());
+                let body = Html::concat(fields.iter().map(|field| field.render(state)));
+                Details { summary: self.label.clone(), body, open: *open || is_wrong }.into()
             }
         }
     }

@@ -8,14 +8,12 @@ use ehc_domain::{
     audit::Look,
     cases::{CaseReference, Stage, Step, StepRefused},
     ids::{CaseId, TeamId, UserId},
-    names::search_text,
     people::year_group::YearGroup,
     policy::{Action, CaseSubject, Permit, Target, Visibility},
 };
 use ehc_persistence::{
     DbConnection, StorageResult, accounts,
     cases::{self, CaseRow},
-    institutions,
     people::{self, PersonRow},
     timetable,
 };
@@ -25,7 +23,7 @@ pub use ehc_persistence::{
     timetable::NextDuty,
 };
 
-use crate::{Context, Failure, Service, audit::browsing::ask_again, failure::NoRule, history::Told};
+use crate::{Context, Failure, Service, audit::browsing::ask_again, failure::NoRule, history::Told, institutions::places_called};
 
 /// A case that somebody may act on, with the proof that they may.
 #[derive(Debug, Clone)]
@@ -125,8 +123,7 @@ pub struct Wanted {
 
 impl Wanted {
     fn filter(&self, conn: &mut DbConnection, today: NaiveDate) -> StorageResult<CaseFilter> {
-        let called = self.school.as_deref().map(search_text);
-        let institutions = called.map(|called| institutions::list_called(conn, &called, MOST_SCHOOLS)).transpose()?;
+        let institutions = self.school.as_deref().map(|typed| places_called(conn, typed, MOST_SCHOOLS)).transpose()?;
         let born = self.years.map(|(first, last)| {
             cases::EVERY_COHORT.map(|ahead| {
                 let (from, to) = YearGroup::born_within(first, last, today, ahead.years());

@@ -18,7 +18,7 @@ use ehc_persistence::{
     institutions, name_words, people,
 };
 
-use crate::{Context, Failure, NoRule, Service, history::Told};
+use crate::{Context, Failure, NoRule, Service, history::Told, institutions::places_called};
 
 /// The fewest letters for which there are suggestions.
 const FEWEST_LETTERS: usize = 2;
@@ -202,7 +202,7 @@ impl Search<'_> {
         if self.is_full() {
             return Ok(());
         }
-        let places = institutions::list_called(self.conn, &search_text(typed), MOST_PLACES)?;
+        let places = places_called(self.conn, typed, MOST_PLACES)?;
         if places.is_empty() {
             return Ok(());
         }

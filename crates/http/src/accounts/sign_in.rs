@@ -21,12 +21,18 @@ use crate::{
 #[derive(Deserialize)]
 pub(super) struct Next {
     next: Option<String>,
+    /// `yes` where a form was sent by somebody who was signed out meanwhile, and nothing could be kept for them.
+    unsent: Option<String>,
 }
 
 impl Next {
     /// Where to go afterwards, if that is within the site.
     pub(super) fn place(&self) -> Option<&str> {
         self.next.as_deref().and_then(links::within)
+    }
+
+    fn is_unsent(&self) -> bool {
+        self.unsent.as_deref() == Some("yes")
     }
 }
 
@@ -68,7 +74,11 @@ pub(super) async fn show(app: web::Data<App>, request: HttpRequest, next: web::Q
             return see_other(next.place().unwrap_or("/"));
         }
     }
-    page(&form(&app, &request, next.place(), FormState::new()).await)
+    let mut form = form(&app, &request, next.place(), FormState::new()).await;
+    if next.is_unsent() {
+        form = form.intro("You were signed out before that was sent, so it was not saved.");
+    }
+    page(&form)
 }
 
 /// Reads who tries to sign in, and from where.

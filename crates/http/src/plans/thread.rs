@@ -42,8 +42,7 @@ pub(super) async fn page_of_thread(app: web::Data<App>, signed_in: SignedIn, pat
         thread: Thread { rows: rows(&ground) },
         nothing: nothing(&ground),
         add_need: may_write.then(|| Link::new("Add a need", ground.path("rows/new?section=b"))),
-        send: (may_write && !ground.view.plan.rows.is_empty())
-            .then(|| Link::new("Send draft to parents", ground.path("send-draft"))),
+        send: sending(&ground),
         more: None,
     };
     let mut shown = EditorPage::from(model);
@@ -151,6 +150,14 @@ fn list_box(title: &str, why: &str, links: &[Link]) -> Html {
 pub(super) fn to_fix(ground: &Ground) -> Vec<Link> {
     let breaks = ground.view.breaks.iter().map(|found| Link::new(ground.view.words_of(found), mend(ground, found)));
     breaks.chain(advice_to_ask(&ground.view)).collect()
+}
+
+/// Leads to where a draft is sent, as long as one can be: once the plan names a school it can only become final (s38(5)).
+fn sending(ground: &Ground) -> Option<Link> {
+    let plan = &ground.view.plan;
+    let can = ground.view.may_write && !plan.rows.is_empty() && plan.sections.i.is_blank();
+    let words = if plan.record.state == PlanState::DraftSent { "Send another draft to parents" } else { "Send draft to parents" };
+    can.then(|| Link::new(words, ground.path("send-draft")))
 }
 
 fn actions(ground: &Ground) -> Vec<Html> {

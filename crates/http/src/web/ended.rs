@@ -19,6 +19,10 @@ use crate::ui::{CSRF_FIELD, SUBMISSION_FIELD, words};
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ComesBack;
 
+/// Marks a request whose form is lost: of its session nothing is known any more, as after signing out in another window.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Lost;
+
 /// The session that a request brings, where it has run out.
 pub(crate) async fn session(app: &App, request: &HttpRequest) -> Option<EndedSession> {
     let token = cookies::token(app, request)?;
@@ -31,7 +35,11 @@ pub(super) async fn of_form(request: &HttpRequest) -> Option<EndedSession> {
     if !app.rules.have_form(request) || !csrf::is_same_origin(request) {
         return None;
     }
-    session(&app, request).await
+    let ended = session(&app, request).await;
+    if ended.is_none() {
+        request.extensions_mut().insert(Lost);
+    }
+    ended
 }
 
 /// Keeps what was sent, but for its secrets, where it brings the token of the session.

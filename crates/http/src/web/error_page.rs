@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::{
     App, HttpError, SignedIn,
-    ended::ComesBack,
+    ended::{ComesBack, Lost},
     error::WrongAnswer,
     links, path,
     protected::Posted,
@@ -73,6 +73,8 @@ pub(crate) fn write(app: &App, request: &HttpRequest, error: &HttpError) -> Http
 fn detail_of(request: &HttpRequest, error: &HttpError) -> String {
     match request.extensions().get::<SomebodyElses>() {
         Some(SomebodyElses(words)) => words.clone(),
+        // Whoever only read has nothing that could have been saved.
+        None if request.method().is_safe() => error.detail().replace("Nothing was saved.", "").trim().replace("  ", " "),
         None => error.detail(),
     }
 }
@@ -116,8 +118,10 @@ fn error_page(app: &App, request: &HttpRequest, error: &HttpError) -> HttpRespon
         HttpError::SignIn => {
             // Only what was read can be asked for again, and the page of a form that gives back what was typed; the answer to another form is no page.
             let is_page = request.method().is_safe() || request.extensions().contains::<ComesBack>();
-            let next = if is_page { here } else { "/" };
-            return go(&if next == "/" { "/sign-in".to_owned() } else { format!("/sign-in?next={}", links::encode(next)) });
+            let is_lost = request.extensions().contains::<Lost>();
+            let next = if is_page || is_lost { here } else { "/" };
+            let sign_in = if next == "/" { "/sign-in".to_owned() } else { format!("/sign-in?next={}", links::encode(next)) };
+            return go(&if is_lost { format!("{sign_in}&unsent=yes") } else { sign_in });
         }
         HttpError::NotFound if request.method().is_safe() => {
             if let Some(right) = path::in_capitals(here) {
@@ -181,7 +185,7 @@ fn page_of(app: &App, request: &HttpRequest, error: &HttpError) -> TextPage {
             .says("The fault is ours. Try again in a few minutes.")
             .says(format!("If you contact support, give this number: {}.", signed_in::request_id(request)))
             .part(Html::paragraph(Html::link("Contact support", "/help#contact"))),
-        other => TextPage::new(shell, other.title()).says(other.detail()).part(start),
+        other => TextPage::new(shell, other.title()).says(detail_of(request, other)).part(start),
     }
 }
 

@@ -48,6 +48,7 @@ both_databases! {
             ("?caseworker=nobody", vec![&nobodys], "No caseworker yet"),
             ("?school=harb", vec![&at_school], "School: harb"),
             ("?school=prim", vec![&at_school], "School: prim"),
+            ("?school=Harbour+Primary+School", vec![&at_school], "School: Harbour Primary School"),
             ("?school=Nowhere", vec![], "School: Nowhere"),
             ("?year=year-4", vec![&at_school, &nobodys], "Year 4"),
             ("?year=year-9", vec![&older], "Year 9"),

@@ -40,6 +40,20 @@ both_databases! {
         assert!(!site.get_as(&priya, &page).await.body.contains(BACK), "it is sent");
     }
 
+    async fn x_05_what_is_sent_after_signing_out_elsewhere_is_said_to_be_lost_on_the_way_back_to_its_page(db: &Database) {
+        let site = TestSite::new(db);
+        let page = format!("/cases/{}/notes/new", case(&site));
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        assert_eq!(site.post_as(&priya, "/sign-out", "").await.status, 303);
+        let sent = site.post_as(&priya, &page, "note=Mother+rang").await;
+        assert_eq!(sent.location(), format!("/sign-in?next={}&unsent=yes", ehc_http::links::encode(&page)));
+        let again = sign_in_page(&site, &priya, &sent).await;
+        assert!(again.body.contains("You were signed out before that was sent, so it was not saved."), "{}", again.body);
+        // What is no form of a page says nothing of the kind.
+        assert_eq!(site.post_as(&priya, "/search", "q=amira").await.location(), "/sign-in");
+        assert!(!site.get_as(&priya, "/sign-in").await.body.contains("was not saved"));
+    }
+
     async fn x_05_it_comes_back_on_every_form_and_can_be_discarded(db: &Database) {
         let site = TestSite::new(db);
         let reference = case(&site);
@@ -140,7 +154,9 @@ both_databases! {
         assert_eq!(answer.status, 303, "{}", answer.body);
         site.ports.clock.advance(Duration::minutes(IDLE));
         let sent = site.post_as(&priya, &page, "note=Mother+rang").await;
-        assert_eq!(sent.location(), "/sign-in");
-        assert!(!sign_in_page(&site, &priya, &sent).await.body.contains("You were signed out"), "nothing is known of it");
+        assert_eq!(sent.location(), format!("/sign-in?next={}&unsent=yes", ehc_http::links::encode(&page)));
+        let again = sign_in_page(&site, &priya, &sent).await.body;
+        assert!(!again.contains("You were signed out because") && !again.contains(KEPT), "nothing is known of it: {again}");
+        assert!(again.contains("so it was not saved"), "{again}");
     }
 }

@@ -264,47 +264,61 @@ pub fn list_among(conn: &mut DbConnection, visibility: &Visibility, ids: &[CaseI
 /// Any failure of the database.
 pub fn count(conn: &mut DbConnection, visibility: &Visibility, filter: &CaseFilter, bound: i64) -> StorageResult<i64> {
     let kept = kept_from(conn, visibility)?;
-    if visibility.advising().is_some() {
-        return count_apart(conn, visibility, filter, &kept, bound);
-    }
     let (teams, user) = (visibility.teams(), visibility.user_id());
     let mut counted = 0;
-    for (part, is_open) in halves(visibility, filter) {
-        if counted >= bound {
-            break;
-        }
-        let found: i64 = on!(conn, |c| {
-            // Nothing of a case is read that does not narrow: what is counted comes out of an index.
-            let mut query = of_part!(1_i32.into_sql::<Integer>(), &kept, &part, is_open, filter);
-            // What stands in an earlier part is counted there.
-            if !filter.mine && matches!(part, Part::Caseworker(_) | Part::Covered(_)) {
+    // One case may be asked about in several ways.
+    let mut asked: BTreeSet<CaseId> = BTreeSet::new();
+    // What stands in an earlier part is counted there.
+    macro_rules! elsewhere {
+        ($query:expr) => {{
+            let mut query = $query;
+            if !filter.mine {
                 query = query.filter(diesel::dsl::not(fragments::among(cases::team_id, teams)));
             }
-            if visibility.as_caseworker() && matches!(part, Part::Covered(_)) {
-                let is_nobodys = cases::caseworker_id.is_null().nullable();
-                query = query.filter(BoolExpressionMethods::or(is_nobodys, cases::caseworker_id.ne(Some(user.bind()))));
-            }
-            CountOf(query.limit(bound - counted)).get_result(c)
-        })?;
-        counted += found;
+            query
+        }};
     }
-    Ok(counted)
-}
-
-/// Counts what stands in parts of which more than one may hold a case by what was asked on it: each case by its key.
-fn count_apart(
-    conn: &mut DbConnection,
-    visibility: &Visibility,
-    filter: &CaseFilter,
-    kept: &[CaseId],
-    bound: i64,
-) -> StorageResult<i64> {
-    let mut counted: BTreeSet<CaseId> = BTreeSet::new();
+    macro_rules! of_others {
+        ($query:expr) => {{
+            let is_nobodys = cases::caseworker_id.is_null().nullable();
+            $query.filter(BoolExpressionMethods::or(is_nobodys, cases::caseworker_id.ne(Some(user.bind()))))
+        }};
+    }
     for (part, is_open) in halves(visibility, filter) {
-        let of_it: Vec<CaseId> = on!(conn, |c| of_part!(cases::id, kept, &part, is_open, filter).limit(bound).load(c))?;
-        counted.extend(of_it);
+        let so_far = counted + i64::try_from(asked.len()).unwrap_or(bound);
+        if so_far >= bound {
+            break;
+        }
+        let left = bound - so_far;
+        match part {
+            Part::Team(_) | Part::Caseworker(_) | Part::Covered(_) => {
+                let found: i64 = on!(conn, |c| {
+                    // Nothing of a case is read that does not narrow: what is counted comes out of an index.
+                    let mut query = of_part!(1_i32.into_sql::<Integer>(), &kept, &part, is_open, filter);
+                    if !matches!(part, Part::Team(_)) {
+                        query = elsewhere!(query);
+                    }
+                    if visibility.as_caseworker() && matches!(part, Part::Covered(_)) {
+                        query = of_others!(query);
+                    }
+                    CountOf(query.limit(left)).get_result(c)
+                })?;
+                counted += found;
+            }
+            Part::Asked(..) | Part::Led(..) => {
+                let found: Vec<CaseId> = on!(conn, |c| {
+                    let mut query = elsewhere!(of_part!(cases::id, &kept, &part, is_open, filter));
+                    query = query.filter(diesel::dsl::not(fragments::among(cases::id, visibility.covered())));
+                    if visibility.as_caseworker() {
+                        query = of_others!(query);
+                    }
+                    query.limit(bound).load(c)
+                })?;
+                asked.extend(found);
+            }
+        }
     }
-    Ok(bound.min(i64::try_from(counted.len()).unwrap_or(bound)))
+    Ok(bound.min(counted + i64::try_from(asked.len()).unwrap_or(bound)))
 }
 
 /// A part of what somebody may list.

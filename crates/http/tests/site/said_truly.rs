@@ -12,6 +12,7 @@ use ehc_test_support::{Persona, a_request, add_school, both_databases, change_ca
 
 use crate::{
     browser::{Person, TestSite},
+    doors::send,
     doors_advice::everybody_asked,
 };
 
@@ -169,6 +170,24 @@ both_databases! {
         for name in ["Dr James Osei, Ashmere EP Service", "Dr Anna Kowalska", "Marcus Bell", "Harbour Primary"] {
             assert!(waiting.contains(&format!("From <bdi>{name}")), "{name}: {waiting}");
         }
+    }
+
+    async fn a_case_that_ended_twice_says_of_each_end_its_own_day(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-12-01"));
+        let case = site.record(a_request("2026-11-02"));
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        for (act, body) in [
+            ("moved-away", serde_json::json!({ "on": "2026-11-10", "to": "Northshire Council" })),
+            ("death", serde_json::json!({ "on": "2026-11-25" })),
+        ] {
+            let done = send(&site, &priya, &format!("/api/v1/cases/{case}/{act}"), body).await;
+            assert!(matches!(done.status, 200 | 204), "{act}: {} {}", done.status, done.body);
+        }
+        let shown = site.get_as(&priya, &format!("/cases/{case}")).await.body;
+        assert!(!shown.contains("Died on 10 November") && !shown.contains("Died on <strong>10 November"), "{shown}");
+        assert!(shown.contains("The assessment ended on <strong>10 November 2026</strong>"), "{shown}");
+        assert!(shown.contains("Died on 25 November 2026"), "{shown}");
     }
 
     async fn whoever_proposed_a_decision_reads_that_it_waits(db: &Database) {

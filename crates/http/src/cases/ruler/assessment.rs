@@ -2,7 +2,10 @@
 
 use chrono::{Duration, NaiveDate};
 use ehc_application::{overview::AdviceLine, timetable::CaseTimetable};
-use ehc_domain::timetable::{Duty, DutyState, DutyStatus, episodes::Episode, rules::Purpose};
+use ehc_domain::{
+    cases::Stage as Case,
+    timetable::{Duty, DutyState, DutyStatus, episodes::Episode, rules::Purpose},
+};
 
 use super::parts::{advice_pin, due_sentence, exceptions, pin, start};
 use crate::{
@@ -117,7 +120,15 @@ fn sentence(dates: &CaseTimetable, final_plan: &Duty, advice: &[AdviceLine]) -> 
             return Html::from("Final plan sent ").then(Html::strong(&words::date(on))).then(story).then(".");
         }
         DutyState::Closed { on, .. } => {
-            return Html::from(format!("{} on ", dates.open.stage_words())).then(Html::strong(&words::date(on))).then(".");
+            let case = &dates.open.case;
+            let words_before = match case.stage {
+                // What closes it is the letter, and not the decision.
+                Case::NotAssessed | Case::NotIssued => format!("{}. The family was told on ", dates.open.stage_words()),
+                // A case ends more than once: whoever moved away may die later.
+                _ if case.closed_on.is_some_and(|closed| closed != on) => "The assessment ended on ".to_owned(),
+                _ => format!("{} on ", dates.open.stage_words()),
+            };
+            return Html::from(words_before).then(Html::strong(&words::date(on))).then(".");
         }
         DutyState::BeforeRecord { .. } => return Html::from(BEFORE_RECORD),
         DutyState::Open => {}

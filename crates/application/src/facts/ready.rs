@@ -13,7 +13,7 @@ use ehc_domain::{
     text::Words,
     timetable::{
         facts::{Fact, FactKind, Facts, london_day},
-        order::{first_new, what_happened},
+        order::{OutOfOrder, Step, first_new, what_happened},
     },
 };
 use ehc_persistence::{
@@ -127,6 +127,18 @@ fn also(facts: &Facts, before: &Fact, ids: &[FactId]) -> Result<Vec<Fact>, Corre
     Ok(found)
 }
 
+/// Names the facts of a contradiction as they are on record: what follows a correction is supposed only, and no page leads to it.
+fn on_record(contradiction: OutOfOrder, facts: &Facts, after: &Facts) -> OutOfOrder {
+    let known = |step: Step| {
+        let supposed = after.find(step.fact).filter(|fact| facts.find(fact.id).is_none());
+        Step { fact: supposed.and_then(|fact| fact.supersedes).unwrap_or(step.fact), ..step }
+    };
+    match contradiction {
+        OutOfOrder::Before { later, earlier } => OutOfOrder::Before { later: known(later), earlier: known(earlier) },
+        other => other,
+    }
+}
+
 /// Checks a correction against the case as it stands.
 pub(crate) fn ready(
     conn: &mut DbConnection,
@@ -187,7 +199,7 @@ pub(crate) fn ready(
         after.append(fact).map_err(|_| refuse(CorrectRefused::NoSuchFact))?;
     }
     if let Some(contradiction) = first_new(&facts, &after) {
-        return Err(refuse(contradiction.into()));
+        return Err(refuse(on_record(contradiction, &facts, &after).into()));
     }
     let titles = Titles::of(conn, case.id)?;
     let with = computed(conn, law, case, (&facts, child.born_on), today)?;

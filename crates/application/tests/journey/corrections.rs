@@ -227,6 +227,12 @@ pub fn correct_at_random(world: &World<'_>, chance: &mut Chance, tries: usize, c
         let tried = format!("{} from {} to {on}, served {served_on:?}", fact.kind.code(), fact.on);
         match world.correct_served(fact.id, &on.to_string(), served_on.as_deref()) {
             Ok(_) => taken += 1,
+            // What is in the way is named as it is on record, so that a page leads to it.
+            Err(Failure::Rule(CorrectRefused::Order(OutOfOrder::Before { later, earlier }))) => {
+                for step in [later, earlier] {
+                    assert!(standing.iter().any(|fact| fact.id == step.fact), "{tried}: {step:?} is not on record");
+                }
+            }
             Err(Failure::Rule(_)) => {}
             Err(other) => panic!("{tried}: {other:?}"),
         }

@@ -23,7 +23,7 @@ pub use ehc_persistence::{
     timetable::NextDuty,
 };
 
-use crate::{Context, Failure, Service, audit::browsing::ask_again, failure::NoRule, history::Told, institutions::places_called};
+use crate::{Context, Failure, Service, audit::browsing::ask_again, failure::NoRule, history::Told, places::places_called};
 
 /// A case that somebody may act on, with the proof that they may.
 #[derive(Debug, Clone)]

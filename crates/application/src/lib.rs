@@ -45,6 +45,7 @@ pub mod notifications;
 pub mod offers;
 pub mod overview;
 pub mod people;
+mod places;
 pub mod plans;
 pub mod ports;
 pub mod questions;

@@ -18,7 +18,7 @@ use ehc_persistence::{
     institutions, name_words, people,
 };
 
-use crate::{Context, Failure, NoRule, Service, history::Told, institutions::places_called};
+use crate::{Context, Failure, NoRule, Service, history::Told, places::places_called};
 
 /// The fewest letters for which there are suggestions.
 const FEWEST_LETTERS: usize = 2;

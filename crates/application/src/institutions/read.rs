@@ -2,7 +2,7 @@
 
 use ehc_domain::{ids::InstitutionId, institutions::InstitutionKind, names::search_text};
 use ehc_persistence::{
-    DbConnection, StorageResult, audit,
+    audit,
     institutions::{self, ContactRow, InstitutionRow, NamedBy, RegisterFilter, UnitRow},
 };
 
@@ -24,20 +24,6 @@ const MOST_LINES: i64 = 50;
 /// Any failure of storage.
 pub fn list_open(service: &Service) -> Result<Vec<InstitutionRow>, Failure<NoRule>> {
     Ok(service.store.read(institutions::list_open)?)
-}
-
-/// Finds the schools and colleges, open or closed, that somebody may mean by how a name, or a word of it, begins: as people say it, with “School” or “College” behind it
-/// where the register has none.
-///
-/// # Errors
-/// Any failure of storage.
-pub(crate) fn places_called(conn: &mut DbConnection, typed: &str, most: i64) -> StorageResult<Vec<InstitutionId>> {
-    let called = search_text(typed);
-    let found = institutions::list_called(conn, &called, most)?;
-    match [" school", " college"].iter().find_map(|said| called.strip_suffix(said)).filter(|_| found.is_empty()) {
-        Some(shorter) => institutions::list_called(conn, shorter, most),
-        None => Ok(found),
-    }
 }
 
 /// What is sought on the register. Empty and `None` narrow nothing.

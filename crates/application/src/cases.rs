@@ -196,7 +196,7 @@ fn choices(conn: &mut DbConnection, visibility: &Visibility) -> StorageResult<Ch
     let teams = visibility.teams();
     let caseworkers = accounts::list_caseworkers(conn, teams)?.into_iter().map(|(id, name, _)| (id, name)).collect();
     let mut named = Vec::new();
-    for team in teams {
+    for team in teams.iter().filter(|_| teams.len() > 1) {
         // A service that gives advice runs no case.
         let runs_cases = accounts::find_team(conn, *team)?.filter(|team| team.kind == TeamKind::Casework);
         named.extend(runs_cases.map(|team| (team.id, team.name)));

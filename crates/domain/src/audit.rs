@@ -251,7 +251,7 @@ crate::codes::coded! {
         /// Opened a list that is about no case, by a right to more than looking.
         ListOpened = "list.view", "Opened a list";
         /// Asked for something refused.
-        Refused = "access.refused", "Asked for a page";
+        Refused = "access.refused", "Asked for something";
     }
 }
 

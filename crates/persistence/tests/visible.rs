@@ -8,12 +8,10 @@ use chrono::{DateTime, Duration, Utc};
 use ehc_domain::{
     accounts::{Actor, Role},
     advice::AdviceKind,
-    cases::DutyActor,
     codes::Coded,
     contacts::ContactWay,
     ids::{CaseId, Id},
     policy::{Action, CaseSubject, Decision, Standing, Target, decide, visibility},
-    timetable::rules::Authority,
 };
 use ehc_persistence::{
     Database, StorageError,
@@ -27,7 +25,9 @@ use ehc_persistence::{
     standings::{self, StandingRow},
     timetable::{self, DeadlineRow, WorkPart, Worker},
 };
-use ehc_test_support::{Persona, a_case, a_standing, an_advice_request, both_databases, day, personas, personas::Team};
+use ehc_test_support::{
+    Persona, a_case, a_deadline, a_standing, an_advice_request, both_databases, day, personas, personas::Team,
+};
 use uuid::Uuid;
 
 /// The four things that may be recorded of somebody and a case, and how they are recorded here.
@@ -42,29 +42,7 @@ fn stands(case: CaseId, who: Persona, standing: Standing, number: u128) -> Stand
     a_standing(Id::new(Uuid::from_u128(number)), case, who, standing, now() - Duration::hours(1))
 }
 
-fn duty_of(case: &CaseRow) -> DeadlineRow {
-    DeadlineRow {
-        case_id: case.id,
-        duty: "final".into(),
-        rule: "R13-FINAL-20W".into(),
-        subject_id: None,
-        title: "Send the final plan".into(),
-        authority: Authority::Statute,
-        due: Some(day("2026-12-01")),
-        act_by: Some(day("2026-12-01")),
-        met_on: None,
-        is_open: true,
-        is_excused: false,
-        actor: DutyActor::Caseworker,
-        caseworker_id: case.caseworker_id,
-        team_id: case.team_id,
-        contributor_id: None,
-        contributor_team_id: None,
-        receipt_hash: "0".repeat(64),
-    }
-}
-
-/// A promise of somebody who is no caseworker, due on the day of [`duty_of`].
+/// A promise of somebody who is no caseworker, due on the day of [`a_deadline`].
 fn promise_of(case: &CaseRow) -> ContactRow {
     ContactRow {
         id: Id::new(case.id.uuid()),
@@ -116,7 +94,7 @@ fn every_case(db: &Database) -> Vec<CaseRow> {
                         cases::update(conn, case.clone())?;
                         StandingRow::insert_all(rows, conn)?;
                         promise_of(&case).insert(conn)?;
-                        DeadlineRow::insert_all(vec![duty_of(&case)], conn)
+                        DeadlineRow::insert_all(vec![a_deadline(&case)], conn)
                     })
                     .unwrap();
                     all.push(case);

@@ -9,7 +9,7 @@ use ehc_application::{
 };
 use ehc_domain::{
     advice::{AdviceKind, Binding},
-    cases::{CaseReference, Stage},
+    cases::{CaseReference, DutyActor, Stage},
     days::ActDay,
     email::EmailAddress,
     ids::{AdviceRequestId, CaseId, InstitutionId, PersonId, StandingId, UserId},
@@ -17,6 +17,7 @@ use ehc_domain::{
     policy::{Standing, Visibility, visibility},
     requests::{Channel, RequestSource},
     text::{Text, Words},
+    timetable::rules::Authority,
 };
 use ehc_persistence::{
     Database, DbConnection, StorageError, StorageResult, accounts,
@@ -25,6 +26,7 @@ use ehc_persistence::{
     institutions::InstitutionRow,
     people::PersonRow,
     standings::StandingRow,
+    timetable::DeadlineRow,
 };
 use uuid::Uuid;
 
@@ -185,6 +187,29 @@ pub fn a_standing(id: StandingId, case_id: CaseId, who: Persona, standing: Stand
         ended_at: None,
         ended_by: None,
         ground: None,
+    }
+}
+
+/// Makes a date of a case: the final plan, open, due on 1 December 2026.
+pub fn a_deadline(case: &CaseRow) -> DeadlineRow {
+    DeadlineRow {
+        case_id: case.id,
+        duty: "final".into(),
+        rule: "R13-FINAL-20W".into(),
+        subject_id: None,
+        title: "Send the final plan".into(),
+        authority: Authority::Statute,
+        due: Some(day("2026-12-01")),
+        act_by: Some(day("2026-12-01")),
+        met_on: None,
+        is_open: true,
+        is_excused: false,
+        actor: DutyActor::Caseworker,
+        caseworker_id: case.caseworker_id,
+        team_id: case.team_id,
+        contributor_id: None,
+        contributor_team_id: None,
+        receipt_hash: "0".repeat(64),
     }
 }
 

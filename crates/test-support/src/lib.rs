@@ -22,8 +22,8 @@ mod sqlite;
 
 pub use authority::forget_authority;
 pub use builders::{
-    a_case, a_request, a_standing, act_day, add_school, an_advice_request, change_case, day, find_case, form_key, line, mailbox,
-    visibility_of, words,
+    a_case, a_deadline, a_request, a_standing, act_day, add_school, an_advice_request, change_case, day, find_case, form_key,
+    line, mailbox, visibility_of, words,
 };
 pub use databases::{TestDatabase, texts_of};
 pub use personas::Persona;

@@ -174,6 +174,11 @@ impl HttpError {
         }
     }
 
+    /// Says whether whoever sent something must be told that nothing of it was saved, which the detail does not say.
+    pub fn saves_nothing(&self) -> bool {
+        matches!(self, Self::Malformed(_) | Self::Strange(_) | Self::TooLarge | Self::MediaType | Self::Forged)
+    }
+
     /// Returns what happened and what to do, in sentences.
     pub fn detail(&self) -> String {
         match self {
@@ -186,13 +191,13 @@ impl HttpError {
                 "Something else was sent before under the same key. Nothing of this was kept: send it under a new one.".into()
             }
             Self::Conflict => "Go back, look at what it says now, and try again. Nothing of yours was saved.".into(),
-            Self::Malformed(what) => format!("{what} Nothing was saved."),
-            Self::Strange(field) => format!("{field}. Nothing was saved."),
+            Self::Malformed(what) => (*what).to_owned(),
+            Self::Strange(field) => format!("{field}."),
             Self::Refused { message, .. } | Self::Stale { message, .. } => format!("{}.", message.trim_end_matches('.')),
             Self::Upload(refused) => format!("{refused}."),
-            Self::TooLarge => "Send less at once. Nothing was saved.".into(),
-            Self::MediaType => "Send the kind of content that this address takes. Nothing was saved.".into(),
-            Self::Forged => "Go back, load the page again and send it once more. Nothing was saved.".into(),
+            Self::TooLarge => "Send less at once.".into(),
+            Self::MediaType => "Send the kind of content that this address takes.".into(),
+            Self::Forged => "Go back, load the page again and send it once more.".into(),
             Self::Wait(seconds) => {
                 let minutes = (seconds + 59) / 60;
                 format!("There were too many tries. Try again in {minutes} minute{}.", if minutes == 1 { "" } else { "s" })

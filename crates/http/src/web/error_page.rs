@@ -74,7 +74,7 @@ fn detail_of(request: &HttpRequest, error: &HttpError) -> String {
     match request.extensions().get::<SomebodyElses>() {
         Some(SomebodyElses(words)) => words.clone(),
         // Whoever only read has nothing that could have been saved.
-        None if request.method().is_safe() => error.detail().replace("Nothing was saved.", "").trim().replace("  ", " "),
+        None if error.saves_nothing() && !request.method().is_safe() => format!("{} Nothing was saved.", error.detail()),
         None => error.detail(),
     }
 }

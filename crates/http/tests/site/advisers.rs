@@ -1,14 +1,17 @@
 //! What people who give advice find: their cases in list and search, the parts of a case that are theirs to read, and why they may not do what is not theirs.
 
-use ehc_domain::{accounts::Role, advice::AdviceKind};
+use chrono::Duration;
+use ehc_domain::{accounts::Role, advice::AdviceKind, policy::Standing};
 use ehc_persistence::{
     Database,
     accounts::UserRoleRow,
     advice::{self, AdviceRequestRow},
+    standings::StandingRow,
 };
-use ehc_test_support::{Persona, a_case, both_databases, find_case, personas::Team};
+use ehc_test_support::{Persona, a_case, a_standing, both_databases, find_case, personas::Team};
 
 use crate::{
+    assign::daniel,
     browser::{Person, TestSite},
     doors_advice::everybody_asked,
 };
@@ -41,12 +44,10 @@ both_databases! {
         }
     }
 
-    async fn x_03_whoever_opens_a_case_is_offered_exactly_the_parts_that_open(db: &Database) {
+    async fn x_03_whoever_gives_advice_is_offered_exactly_the_parts_of_a_case_that_open(db: &Database) {
         let site = TestSite::new(db);
-        let (reference, priya) = everybody_asked(&site, db).await;
+        let (reference, _) = everybody_asked(&site, db).await;
         let (james, marcus) = (site.sign_in(Persona::JamesOsei).await, site.sign_in(Persona::MarcusBell).await);
-        let before = site.get_as(&priya, &format!("/cases/{reference}")).await;
-        assert!(before.body.contains(&format!("href=\"/cases/{reference}/history\"")), "{}", before.body);
         for (who, person) in [("James", &james), ("Marcus", &marcus)] {
             let case = site.get_as(person, &format!("/cases/{reference}")).await;
             let subnav = case.body.split("aria-label=\"Parts of this case\"").nth(1).unwrap().split("</nav>").next().unwrap();
@@ -77,9 +78,30 @@ both_databases! {
         let opened = site.get_as(&james, &format!("/cases/{reference}")).await;
         assert!(opened.status == 403 && opened.body.contains("nobody has taken it yet. Take it first"), "{}", opened.body);
         assert_eq!(site.get_as(&james, &format!("/advice/{medical}/write")).await.status, 404, "what was asked of another service");
+        // Whoever does such a thing, and was not asked for this, reads that it is not theirs.
+        db.write(|conn| UserRoleRow { user_id: Persona::PriyaNair.id(), role: Role::EducationalPsychologist }.insert(conn)).unwrap();
+        let both = site.sign_in(Persona::PriyaNair).await;
+        let others = site.get_as(&both, &format!("/advice/{psychological}/write")).await;
+        assert!(others.status == 403 && others.body.contains("only for what is yours or your team’s"), "{}", others.body);
         // Whoever never does it reads that their role does not.
         let marcus = site.sign_in(Persona::MarcusBell).await;
         let note = site.get_as(&marcus, &format!("/cases/{reference}/notes/new")).await;
         assert!(note.status == 403 && note.body.contains("Your role does not allow that step"), "{}", note.body);
+    }
+
+    async fn why_somebody_stands_in_is_not_for_those_who_only_advise(db: &Database) {
+        let site = TestSite::new(db);
+        let (reference, _) = everybody_asked(&site, db).await;
+        let (case, now) = (find_case(db, &reference), site.app.service.ports.clock.now());
+        let cover = StandingRow {
+            user_id: daniel(&site, db),
+            until_at: Some(now + Duration::days(2)),
+            ..a_standing(site.app.service.ports.id(), case.id, Persona::HelenWard, Standing::Covers, now)
+        };
+        db.write(|conn| cover.insert(conn)).unwrap();
+        let (helen, james) = (site.sign_in(Persona::HelenWard).await, site.sign_in(Persona::JamesOsei).await);
+        let of_case = format!("href=\"/cases/{reference}\"");
+        assert!(site.get_as(&helen, "/cover").await.body.contains(&of_case));
+        assert!(!site.get_as(&james, "/cover").await.body.contains(&of_case));
     }
 }

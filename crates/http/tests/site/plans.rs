@@ -247,6 +247,7 @@ both_databases! {
         let mark = scene.get("plan/sections/i").await.hidden("mark");
         assert_eq!(scene.post("plan/sections/i", &format!("says={one}&mark={mark}")).await.status, 303);
         scene.has_no_draft_any_more();
+        assert!(!scene.get("plan").await.body.contains("plan/send-draft\""), "no draft is offered that would be refused");
         assert!(scene.get("plan/send-draft").await.body.contains("Clear section I first"));
         let section = scene.get("plan/sections/i").await;
         assert!(section.body.contains("No draft may name one") && section.body.contains("Clear section I</button>"), "{}", section.body);

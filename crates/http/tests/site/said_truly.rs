@@ -3,41 +3,18 @@
 use ehc_domain::{
     cases::{DutyActor, Stage},
     decisions::{DecisionKind, DecisionOutcome, DecisionState},
-    ids::{CaseId, Id},
+    ids::Id,
     institutions::InstitutionKind,
     timetable::rules::Authority,
 };
-use ehc_persistence::{Database, cases, consultations::ConsultationRow, decisions, people, timetable::DeadlineRow};
-use ehc_test_support::{Persona, a_request, add_school, both_databases, change_case, day, find_case, personas::Team};
+use ehc_persistence::{Database, consultations::ConsultationRow, decisions, people, timetable::DeadlineRow};
+use ehc_test_support::{Persona, a_deadline, a_request, add_school, both_databases, change_case, day, find_case};
 
 use crate::{
     browser::{Person, TestSite},
     doors::send,
     doors_advice::everybody_asked,
 };
-
-/// The reply that a school owes to a consultation, within 15 days of it.
-fn a_duty(case_id: CaseId, consultation: uuid::Uuid) -> DeadlineRow {
-    DeadlineRow {
-        case_id,
-        duty: format!("reply:{consultation}"),
-        rule: "CODE-CONSULT-REPLY-15D".into(),
-        subject_id: Some(Id::new(consultation)),
-        title: "Reply of the school".into(),
-        authority: Authority::Guidance,
-        due: Some(day("2026-10-27")),
-        act_by: Some(day("2026-10-27")),
-        met_on: None,
-        is_open: true,
-        is_excused: false,
-        actor: DutyActor::Institution,
-        caseworker_id: Some(Persona::PriyaNair.id()),
-        team_id: Team::Assessment.id(),
-        contributor_id: None,
-        contributor_team_id: None,
-        receipt_hash: "0".repeat(64),
-    }
-}
 
 async fn searched(site: &TestSite, person: &Person, typed: &str) -> String {
     let found = site.post_as(person, "/search", &format!("q={}", ehc_http::links::encode(typed))).await;
@@ -142,12 +119,12 @@ both_databases! {
 
     async fn cw_02_what_waits_for_others_says_for_whom(db: &Database) {
         let site = TestSite::new(db);
-        let (_, priya) = everybody_asked(&site, db).await;
+        let (reference, priya) = everybody_asked(&site, db).await;
         let school = add_school(db, "Harbour Primary", InstitutionKind::Primary);
-        let case = db.read(|conn| cases::list_ids(conn, None, 1)).unwrap()[0];
+        let case = find_case(db, &reference);
         let asked = ConsultationRow {
             id: site.app.service.ports.id(),
-            case_id: case,
+            case_id: case.id,
             institution_id: school,
             is_family_preference: false,
             preference_on: None,
@@ -159,8 +136,15 @@ both_databases! {
             version: 1,
             unit_id: None,
         };
-        let id = asked.id.uuid();
-        let reply = a_duty(case, id);
+        let reply = DeadlineRow {
+            duty: "reply".into(),
+            rule: "COP983-CONSULT-15D".into(),
+            subject_id: Some(Id::new(asked.id.uuid())),
+            title: "Reply of the school".into(),
+            authority: Authority::Guidance,
+            actor: DutyActor::Institution,
+            ..a_deadline(&case)
+        };
         db.write(|conn| {
             asked.insert(conn)?;
             DeadlineRow::insert_all(vec![reply], conn)

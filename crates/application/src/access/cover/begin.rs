@@ -81,7 +81,7 @@ refusals! {
         Already = "already_covering" @ user, "They stand in for the caseworker already";
         /// Nobody would be there.
         IsAway(NaiveDate) = "is_away" @ user, "They are away themselves until the end of {}. Choose somebody who is here" [day_in_words(*.0)];
-        /// They do not work as a caseworker where the case is held, or may not see it.
+        /// They do not work as a caseworker where the case is held.
         NotInTheTeam = "not_in_the_team" @ user, "Choose a caseworker of the team that holds the case";
         /// They may not know of the case, or not open it.
         HiddenFromThem = "hidden_from_them" @ user, "This case is hidden from them: they have a conflict of interest, or it is restricted and they are not named on it. Choose somebody else";

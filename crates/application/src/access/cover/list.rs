@@ -36,7 +36,7 @@ pub struct CoverLine {
     pub may_end: bool,
 }
 
-/// Lists who stands in for whom now on the cases that the person sees in lists, those that end first on top.
+/// Lists who stands in for whom now on the cases that the person runs or whose team does, those that end first on top.
 ///
 /// # Errors
 /// Policy; storage.
@@ -47,7 +47,8 @@ pub fn list_covers(service: &Service, context: &Context) -> Result<Vec<CoverLine
         let mut listed = Vec::new();
         for (row, covered_by, case) in standings::list_held(conn, Standing::Covers, context.now)? {
             let is_restricted = case.restriction_review_on.is_some();
-            let is_asked = cases::asked_among(conn, &visibility, &[case.id])?.contains(&case.id);
+            // Why somebody stands in is not for those who only give advice on the case.
+            let is_asked = false;
             let listable =
                 Listable { id: case.id, team_id: case.team_id, caseworker_id: case.caseworker_id, is_asked, is_restricted };
             if !visibility.lists(&listable) {
